@@ -1,0 +1,22 @@
+export const orgRoles = ['admin', 'member', 'no-access'] as const
+export type OrgRole = (typeof orgRoles)[number]
+export const projectRoles = ['admin', 'member', 'viewer', 'no-access'] as const
+export type ProjectRole = (typeof projectRoles)[number]
+
+/** Who did it, as it is stored. `platform` is Hanzo KMS itself: runs that a change or the clock started. */
+export interface ActorReference {
+  readonly kind: 'user' | 'identity' | 'platform'
+  readonly id: string | null
+}
+
+/** Who is asking, as the token says. */
+export interface Actor {
+  readonly kind: 'user' | 'identity'
+  readonly id: string
+  readonly organizationId: string
+  readonly organizationRole: OrgRole
+  /** For people, in the audit log: an e-mail address or an identity's name. */
+  readonly label: string
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}

@@ -1,0 +1,34 @@
+export interface Connection {
+  readonly id: string
+  readonly organizationId: string
+  /** Null for the organisation's own, usable from each of its projects. */
+  readonly projectId: string | null
+  /** The connector's id. */
+  readonly app: string
+  readonly method: string
+  readonly name: string
+  readonly description: string | null
+  /** From 1; each change of the connection adds one. */
+  readonly version: number
+  /** From 1; each change of the credentials adds one. Part of the sealing context. */
+  readonly credentialVersion: number
+  readonly sealedCredentials: Uint8Array
+  /** The part that may be shown. */
+  readonly publicCredentials: Readonly<Record<string, string>>
+  /** Why runs are paused, in a sentence; null when they are not. */
+  readonly pausedReason: string | null
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export interface ConnectionRepository {
+  /** Throws `Duplicate` when the name is taken in the same project (or, for the organisation's own, among those). */
+  insert(connection: Connection): Promise<void>
+  find(organizationId: string, id: string): Promise<Connection | undefined>
+  /** By name. `projectId` null: the organisation's own only; absent: all of the organisation. */
+  list(organizationId: string, filter: { app?: string; projectId?: string | null }): Promise<readonly Connection[]>
+  /** Writes the whole row again, matched by id and `version - 1`: a lost race throws `Duplicate`. */
+  update(connection: Connection): Promise<void>
+  delete(id: string): Promise<void>
+  pause(id: string, reason: string | null): Promise<void>
+}

@@ -1,0 +1,45 @@
+import type { OrgRole } from '../access/actor.ts'
+
+export interface Organization {
+  readonly id: string
+  readonly name: string
+  readonly slug: string
+  readonly createdAtMs: number
+}
+
+export interface User {
+  readonly id: string
+  /** Lower case, trimmed: the login id. */
+  readonly email: string
+  readonly passwordHash: string
+  readonly superAdmin: boolean
+  readonly createdAtMs: number
+}
+
+/** What the instance remembers about itself; exactly one row. */
+export interface Instance {
+  /** A constant wrapped by the root key: opens only under the right one. */
+  readonly rootKeyCheck: Uint8Array
+  readonly rootKeyId: string
+  readonly bootstrapped: boolean
+}
+
+export interface OrganizationRepository {
+  instance(): Promise<Instance | undefined>
+  /** Keeps the first: a second insert is ignored, and `instance()` tells which won. */
+  insertInstance(instance: Instance): Promise<void>
+  /** True for exactly one caller, ever. */
+  markBootstrapped(): Promise<boolean>
+  insert(organization: Organization): Promise<void>
+  find(id: string): Promise<Organization | undefined>
+  insertUser(user: User): Promise<void>
+  findUser(id: string): Promise<User | undefined>
+  findUserByEmail(email: string): Promise<User | undefined>
+  /** Organisations of a user or an identity, with the role in each. */
+  memberships(member: {
+    kind: 'user' | 'identity'
+    id: string
+  }): Promise<readonly { organization: Organization; role: OrgRole; joinedAtMs: number }[]>
+  /** Inserts or changes the role. */
+  setMembership(organizationId: string, member: { kind: 'user' | 'identity'; id: string }, role: OrgRole, atMs: number): Promise<void>
+}

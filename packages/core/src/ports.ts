@@ -1,0 +1,84 @@
+/**
+ * The seams of the core, glossary first. One word per thing:
+ *
+ * - secret:      a named value in a folder of a project environment
+ * - connection:  stored credentials for one account at one outside service
+ * - destination: one place inside that account where secrets land
+ * - sync:        a standing order: keep this folder equal to that destination
+ * - run:         one pass of a sync, queued, claimed by a worker, recorded per key
+ * - plan:        what would make the destination equal, step by step, computed without side effects
+ * - ledger:      our memory of which remote entries are ours and what we last put there
+ * - scope:       what a data key belongs to: a project, or an organisation for what lies above projects
+ */
+import type { CancelSignal, ConnectorContext, RegisteredConnector } from '@hanzo-kms/connector-kit'
+import type { AuditLog } from './audit/audit-event.ts'
+import type { ConnectionRepository } from './connections/connection.ts'
+import type { TokenRepository } from './identities/access-token.ts'
+import type { IdentityRepository } from './identities/identity.ts'
+import type { Cryptography } from './keyring/cryptography.ts'
+import type { DataKeyRepository } from './keyring/data-key.ts'
+import type { KeyRing } from './keyring/keyring.ts'
+import type { OrganizationRepository } from './organizations/organization.ts'
+import type { EnvironmentRepository } from './projects/environment.ts'
+import type { FolderRepository } from './projects/folder.ts'
+import type { ProjectRepository } from './projects/project.ts'
+import type { SecretRepository } from './secrets/stored-secret.ts'
+import type { LedgerRepository } from './sync/ledger.ts'
+import type { RunRepository } from './sync/run.ts'
+import type { SyncRepository } from './sync/sync.ts'
+
+/** Everything that can be read or changed inside one transaction. */
+export interface Repositories {
+  readonly organizations: OrganizationRepository
+  readonly identities: IdentityRepository
+  readonly tokens: TokenRepository
+  readonly projects: ProjectRepository
+  readonly environments: EnvironmentRepository
+  readonly folders: FolderRepository
+  readonly secrets: SecretRepository
+  readonly dataKeys: DataKeyRepository
+  readonly connections: ConnectionRepository
+  readonly syncs: SyncRepository
+  readonly ledger: LedgerRepository
+  readonly runs: RunRepository
+  readonly audit: AuditLog
+}
+
+/**
+ * INVARIANT: state, its audit event and the run it causes commit together or not at all (tested by `exerciseStore`).
+ * `work` sees one consistent snapshot (repeatable read) and must not wait for anything outside the database: the embedded engine has one connection.
+ */
+export interface Store {
+  transact<T>(work: (inside: Repositories) => Promise<T>): Promise<T>
+  /** Calls back when a run may have become due: after a commit that queued one, here or in another process. Returns the way to stop. */
+  onRunQueued(listener: () => void): Promise<() => Promise<void>>
+}
+
+/** Milliseconds since 1970, and waiting. */
+export interface Clock {
+  nowMs(): number
+  sleep(durationMs: number, signal: CancelSignal): Promise<void>
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  verify(password: string, hash: string): Promise<boolean>
+}
+
+/** What a use case needs: handed first, as one object. */
+export interface Dependencies {
+  readonly store: Store
+  readonly keyRing: KeyRing
+  readonly cryptography: Cryptography
+  readonly passwords: PasswordHasher
+  readonly clock: Clock
+  readonly connectors: readonly RegisteredConnector[]
+  readonly connectorContext: ConnectorContext
+  readonly log: Log
+}
+
+/** SECURITY: fields are names, ids, counts and kinds; never a value, a token or an upstream text. */
+export interface Log {
+  info(event: string, fields: Readonly<Record<string, string | number | boolean>>): void
+  warn(event: string, fields: Readonly<Record<string, string | number | boolean>>): void
+}

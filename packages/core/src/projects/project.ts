@@ -1,0 +1,37 @@
+import type { ProjectRole } from '../access/actor.ts'
+
+export interface Project {
+  readonly id: string
+  readonly organizationId: string
+  readonly name: string
+  readonly slug: string
+  readonly description: string | null
+  readonly autoCapitalization: boolean
+  readonly hasDeleteProtection: boolean
+  readonly version: number
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export type ProjectMember = { readonly kind: 'user' | 'identity'; readonly id: string }
+
+export interface ProjectRepository {
+  /** Throws `Duplicate` when the slug is taken in the organisation. */
+  insert(project: Project): Promise<void>
+  find(organizationId: string, id: string): Promise<Project | undefined>
+  findBySlug(organizationId: string, slug: string): Promise<Project | undefined>
+  /** By name. */
+  list(organizationId: string): Promise<readonly Project[]>
+  update(
+    id: string,
+    change: Partial<Pick<Project, 'name' | 'slug' | 'description' | 'autoCapitalization' | 'hasDeleteProtection'>> & {
+      updatedAtMs: number
+    },
+  ): Promise<void>
+  delete(id: string): Promise<void>
+  role(projectId: string, member: ProjectMember): Promise<ProjectRole | undefined>
+  setRole(projectId: string, member: ProjectMember, role: ProjectRole, atMs: number): Promise<void>
+  removeMember(projectId: string, member: ProjectMember): Promise<void>
+  /** Projects where this member has a role. */
+  roles(member: ProjectMember): Promise<ReadonlyMap<string, ProjectRole>>
+}

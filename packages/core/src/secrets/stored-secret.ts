@@ -1,0 +1,42 @@
+import type { ActorReference } from '../access/actor.ts'
+
+/** A secret as it is kept: names in clear, value and comment sealed (see `docs/formats.md`). */
+export interface StoredSecret {
+  readonly id: string
+  readonly folderId: string
+  readonly key: string
+  /** From 1; each change adds one. */
+  readonly version: number
+  readonly sealedValue: Uint8Array
+  /** Null for an empty comment. */
+  readonly sealedComment: Uint8Array | null
+  readonly tags: readonly SecretTag[]
+  readonly metadata: readonly { readonly key: string; readonly value: string }[]
+  readonly skipMultilineEncoding: boolean | null
+  readonly changedBy: ActorReference
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export interface SecretTag {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly color: string | null
+}
+
+export interface SecretRepository {
+  /** By key, bytewise. */
+  list(folderIds: readonly string[]): Promise<readonly StoredSecret[]>
+  find(folderId: string, key: string): Promise<StoredSecret | undefined>
+  findMany(folderId: string, keys: readonly string[]): Promise<readonly StoredSecret[]>
+  findById(id: string): Promise<StoredSecret | undefined>
+  /** One statement for all; each also becomes a version. Throws `Duplicate` when a key is taken. */
+  insertMany(secrets: readonly StoredSecret[]): Promise<void>
+  /** Writes the whole row again, one statement for all; each also becomes a version. Rows are matched by id and `version - 1`: a lost race throws `Duplicate`. */
+  updateMany(secrets: readonly StoredSecret[]): Promise<void>
+  deleteMany(ids: readonly string[]): Promise<void>
+  findVersion(secretId: string, version: number): Promise<StoredSecret | undefined>
+  /** Newest first. */
+  versions(secretId: string, range: { limit: number; offset: number }): Promise<readonly StoredSecret[]>
+}
