@@ -1,0 +1,67 @@
+import type { Dependencies } from '@hanzo-kms/core'
+import type { Actor } from '@hanzo-kms/core/access/actor'
+import type { OrganizationPermission, ProjectPermission } from '@hanzo-kms/core/access/permissions'
+import type { z } from 'zod'
+
+/**
+ * What a caller must bring. Every route declares it; a route that does not cannot be registered.
+ *
+ * - `public`: nothing
+ * - `signed-in`: a valid token, and the use case needs no more
+ * - a permission: a valid token, and the use case asks `authorise` for just this before anything else
+ */
+export type Access = 'public' | 'signed-in' | { readonly organization: OrganizationPermission } | { readonly project: ProjectPermission }
+
+export interface Call<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  /** Where the request came from, for public routes; others have it in the actor. */
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Fastify's spelling: `/api/v1/folders/:folderId`. */
+  readonly path: string
+  readonly summary: string
+  readonly access: Access
+  readonly params: z.ZodType | undefined
+  readonly query: z.ZodType | undefined
+  readonly body: z.ZodType | undefined
+  /** Keys that are not in it are never sent. */
+  readonly response: z.ZodType
+  /** `actor` is undefined on public routes only. */
+  readonly handle: (kms: Dependencies, call: Call<unknown, unknown, unknown>, actor: Actor | undefined) => Promise<unknown>
+}
+
+interface Shapes<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  readonly method: Route['method']
+  readonly path: string
+  readonly summary: string
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  readonly response: R
+}
+
+type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, A> = (
+  kms: Dependencies,
+  call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+  actor: A,
+) => Promise<z.input<R>>
+
+/** A route for whoever has a token. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  definition: Shapes<P, Q, B, R> & { readonly access: Exclude<Access, 'public'>; readonly handle: Handler<P, Q, B, R, Actor> },
+): Route {
+  return { params: undefined, query: undefined, body: undefined, ...definition } as Route
+}
+
+/** A route that anyone may call. */
+export function publicRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  definition: Shapes<P, Q, B, R> & { readonly handle: Handler<P, Q, B, R, undefined> },
+): Route {
+  return { params: undefined, query: undefined, body: undefined, access: 'public', ...definition } as Route
+}

@@ -1,0 +1,2 @@
+export { badRequest, type ErrorCode, errorTable, KmsError, notFound } from './errors.ts'
+export { limits } from './limits.ts'

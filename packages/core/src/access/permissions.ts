@@ -1,0 +1,70 @@
+import type { OrgRole, ProjectRole } from './actor.ts'
+
+/** What can be asked for inside a project: subject → its actions. */
+export const projectSubjects = {
+  project: ['read', 'edit', 'delete'],
+  environments: ['read', 'create', 'edit', 'delete'],
+  'secret-folders': ['read', 'create', 'edit', 'delete'],
+  secrets: ['describe', 'read-value', 'create', 'edit', 'delete'],
+  'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
+  'secret-syncs': ['read', 'create', 'edit', 'delete', 'sync-secrets', 'import-secrets', 'remove-secrets'],
+  member: ['read', 'create', 'edit', 'delete'],
+  identity: ['read', 'create', 'edit', 'delete'],
+  'audit-logs': ['read'],
+} as const
+
+/** What can be asked for in an organisation, above its projects. */
+export const organizationSubjects = {
+  organization: ['read'],
+  workspace: ['create'],
+  identity: ['read', 'create', 'edit', 'delete'],
+  'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
+  'audit-logs': ['read'],
+} as const
+
+type Rules<Subjects> = {
+  readonly [S in keyof Subjects]: Subjects[S] extends readonly (infer A)[] ? readonly [S, A] : never
+}[keyof Subjects]
+export type ProjectPermission = Rules<typeof projectSubjects>
+export type OrganizationPermission = Rules<typeof organizationSubjects>
+
+type Grants<Subjects> = { readonly [S in keyof Subjects]?: Subjects[S] extends readonly (infer A)[] ? readonly A[] : never }
+
+/** SECURITY: deny by default. What is not in this table is not allowed. */
+export const projectGrants: Readonly<Record<ProjectRole, Grants<typeof projectSubjects>>> = {
+  admin: projectSubjects,
+  member: {
+    project: ['read'],
+    environments: projectSubjects.environments,
+    'secret-folders': projectSubjects['secret-folders'],
+    secrets: projectSubjects.secrets,
+    'app-connections': ['connect'],
+    'secret-syncs': projectSubjects['secret-syncs'],
+    member: ['read', 'create'],
+    identity: projectSubjects.identity,
+    'audit-logs': ['read'],
+  },
+  viewer: {
+    project: ['read'],
+    environments: ['read'],
+    'secret-folders': ['read'],
+    secrets: ['describe', 'read-value'],
+    'secret-syncs': ['read'],
+    member: ['read'],
+    identity: ['read'],
+    'audit-logs': ['read'],
+  },
+  'no-access': {},
+}
+
+export const organizationGrants: Readonly<Record<OrgRole, Grants<typeof organizationSubjects>>> = {
+  admin: organizationSubjects,
+  member: {
+    organization: ['read'],
+    workspace: ['create'],
+    identity: organizationSubjects.identity,
+    'app-connections': ['connect'],
+    'audit-logs': ['read'],
+  },
+  'no-access': { organization: ['read'] },
+}
