@@ -73,7 +73,8 @@ export interface Dependencies {
   readonly passwords: PasswordHasher
   readonly clock: Clock
   readonly connectors: readonly RegisteredConnector[]
-  readonly connectorContext: ConnectorContext
+  /** What a connector works with; `egressAllow` is the connection's own list of private hosts that it may reach. */
+  connectorContext(egressAllow: readonly string[]): ConnectorContext
   readonly log: Log
 }
 

@@ -15,6 +15,8 @@ export interface Connection {
   readonly sealedCredentials: Uint8Array
   /** The part that may be shown. */
   readonly publicCredentials: Readonly<Record<string, string>>
+  /** Private `host[:port]` or CIDR entries that this connection may reach, set by an administrator of the organisation. */
+  readonly egressAllow: readonly string[]
   /** Why runs are paused, in a sentence; null when they are not. */
   readonly pausedReason: string | null
   readonly createdAtMs: number

@@ -66,7 +66,7 @@ export interface PlanInput {
  *   blocked   any                any                         blocked: the destination cannot hold it; nothing is deleted either
  *   yes       absent             never confirmed             create
  *   yes       absent             confirmed                   create (removed there), unless hidden
- *   yes       protected          any                         protected
+ *   yes       protected          any                         blocked: an entry of another kind is in the way
  *   yes       not ours           any                         needs-decision; left or update (adopted) once decided
  *   yes       ours               intended                    update (unconfirmed: we may have died mid-write)
  *   yes       ours               confirmed, other value      update (changed)
@@ -113,7 +113,7 @@ function forDesired(
   hidden: boolean,
 ): Outcome {
   if (!there) return forAbsent(memory, hidden)
-  if (there.protection) return outcome('protected', there.protection)
+  if (there.protection) return outcome('blocked', there.protection)
   if (!isOurs(syncId, there, memory)) return forStranger(decisions.get(there.name), there, memory)
   if (memory?.state !== 'confirmed') return outcome('update', 'an earlier write was never confirmed')
   if (memory.fingerprint !== desired.fingerprint) return outcome('update', 'the value changed')
@@ -140,7 +140,7 @@ function forStranger(decision: Decision | undefined, there: RemoteEntry, memory:
 
 function strangerReason(there: RemoteEntry, memory: LedgerEntry | undefined): string {
   if (there.owner !== null) return `it is marked as written by another sync (${there.owner}): leave it, or adopt it`
-  if (memory) return 'it no longer carries our mark, so it may be somebody else’s now: leave, adopt or import it'
+  if (memory?.everConfirmed) return 'it no longer carries our mark, so it may be somebody else’s now: leave, adopt or import it'
   return 'it was there before, written by somebody else: leave, adopt or import it'
 }
 
@@ -225,6 +225,22 @@ export function isChange(action: Action): action is Change {
 export function samePlan(a: Plan, b: Plan): boolean {
   const essence = ({ steps }: Plan) => JSON.stringify(steps.map(({ name, action, fingerprint }) => [name, action, fingerprint ?? null]))
   return essence(a) === essence(b)
+}
+
+/**
+ * Whether everything that `now` would change was approved. Part of the approved plan may be done by now, and a create of which we heard nothing shows as an update.
+ */
+export function isContinuationOf(approved: Plan, now: Plan): boolean {
+  const known = new Map(approved.steps.map((step) => [step.name, step]))
+  return now.steps.every(({ name, action, fingerprint }) => {
+    if (!isChange(action) || action === 'forget') return true
+    const before = known.get(name)
+    return (
+      before !== undefined &&
+      before.fingerprint === fingerprint &&
+      (before.action === action || (before.action === 'create' && action === 'update'))
+    )
+  })
 }
 
 /** How many steps of each action; actions without any are left out. */

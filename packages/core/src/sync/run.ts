@@ -96,6 +96,8 @@ export interface RunRepository {
   steps(runId: string): Promise<readonly RunStep[]>
   /** For each sync and kind: the newest run, and the end of the newest that succeeded. */
   latest(syncIds: readonly string[]): Promise<readonly { readonly run: Run; readonly lastSucceededAtMs: number | null }[]>
+  /** Forgets all but the newest runs of a sync that are over, and plans older than the oldest kept run. */
+  prune(syncId: string, keep: number): Promise<void>
   insertPlan(plan: StoredPlan): Promise<void>
   findPlan(syncId: string, id: string): Promise<StoredPlan | undefined>
 }

@@ -1,0 +1,31 @@
+import { badRequest } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import type { Dependencies } from '../ports.ts'
+import { authorisedConnection } from './authorise-connection.ts'
+import type { Connection } from './connection.ts'
+
+/** Refused, naming the syncs, while any of them uses it. */
+export function deleteConnection(
+  kms: Dependencies,
+  actor: Actor,
+  { app, id }: { readonly app: string; readonly id: string },
+): Promise<Connection> {
+  return kms.store.transact(async (inside) => {
+    const connection = await authorisedConnection(inside, actor, { app, id, action: 'delete' })
+    const syncs = await inside.syncs.usingConnection(id)
+    if (syncs.length > 0) {
+      const names = syncs.map((sync) => `"${sync.name}"`).join(', ')
+      throw badRequest(
+        `Cannot delete App Connection with existing connections. Remove all existing connections and try again. Used by ${syncs.length === 1 ? 'the secret sync' : 'the secret syncs'} ${names}.`,
+      )
+    }
+    await inside.connections.delete(id)
+    await recordEvent(kms, inside, actor, {
+      type: 'delete-app-connection',
+      projectId: connection.projectId,
+      metadata: { connectionId: id, name: connection.name },
+    })
+    return connection
+  })
+}
