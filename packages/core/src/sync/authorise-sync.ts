@@ -1,0 +1,103 @@
+import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
+import { badRequest, notFound } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import type { ProjectPermission } from '../access/permissions.ts'
+import { authorisedConnection } from '../connections/authorise-connection.ts'
+import type { Connection } from '../connections/connection.ts'
+import { openCredentials, unlockForConnection } from '../connections/seal-credentials.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import type { FolderPlace } from '../projects/folder.ts'
+import type { Sync } from './sync.ts'
+
+export type SyncAction = Extract<ProjectPermission, readonly ['secret-syncs', unknown]>[1]
+
+export interface SyncAddress {
+  /** The connector's id, from the route. */
+  readonly destination: string
+  readonly id: string
+}
+
+/** The sync, once the actor may do this with it. SECURITY: one of another organisation is not found. */
+export async function authorisedSync(
+  inside: Repositories,
+  actor: Actor,
+  connector: RegisteredConnector,
+  id: string,
+  action: SyncAction,
+): Promise<Sync> {
+  const sync = await inside.syncs.find(actor.organizationId, id)
+  if (!sync) throw notFound(`Could not find ${connector.title} Sync with ID "${id}"`)
+  await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', action])
+  if (sync.destination !== connector.id) throw badRequest(`Secret sync with ID "${id}" is not configured for ${connector.title}`)
+  return sync
+}
+
+export interface SourceAddress {
+  readonly projectId: string
+  readonly environment: string
+  readonly secretPath: string
+}
+
+/** SECURITY: a sync carries secrets out, so whoever saves one must be able to read all of its source. */
+export async function authorisedSource(
+  inside: Repositories,
+  actor: Actor,
+  { projectId, environment, secretPath }: SourceAddress,
+): Promise<FolderPlace> {
+  await authoriseInProject(inside, actor, projectId, ['secrets', 'read-value'])
+  const found = await inside.environments.findBySlug(projectId, environment)
+  const path = secretPath === '/' ? '/' : `/${secretPath.split('/').filter(Boolean).join('/')}`
+  const folder = found && (await inside.folders.findByPath(found.id, path))
+  const place = folder && (await inside.folders.place(folder.id))
+  if (!place)
+    throw badRequest(`Could not find folder with path "${secretPath}" in environment "${environment}" for project with ID "${projectId}"`)
+  return place
+}
+
+/** The connection a sync may use: of the same project, or of the organisation; and the actor may connect through it. */
+export async function authorisedForSync(
+  inside: Repositories,
+  actor: Actor,
+  { app, connectionId, projectId }: { readonly app: string; readonly connectionId: string; readonly projectId: string },
+): Promise<Connection> {
+  const connection = await authorisedConnection(inside, actor, { app, id: connectionId, action: 'connect' })
+  if (connection.projectId !== null && connection.projectId !== projectId) {
+    throw badRequest(
+      `App Connection with ID ${connectionId} belongs to another project: use one of this project, or one of the organization.`,
+    )
+  }
+  return connection
+}
+
+/** Where a target of this connection lies. */
+export async function placeOf(
+  kms: Pick<Dependencies, 'keyRing'>,
+  inside: Repositories,
+  connector: RegisteredConnector,
+  connection: Connection,
+  target: unknown,
+): Promise<Sync['place']> {
+  return connector.placeOf(openCredentials(await unlockForConnection(kms, inside, connection), connection), target)
+}
+
+/**
+ * Refuses a place that another sync already holds: each would take the other's entries for its own or for strangers.
+ * The lock taken here is held until the transaction ends, so two saves cannot both find the place free.
+ */
+export async function refuseOverlap(
+  inside: Repositories,
+  { organizationId, place, except }: { readonly organizationId: string; readonly place: Sync['place']; readonly except?: string },
+): Promise<void> {
+  const meeting = (await inside.syncs.inSpaceLocked(place.space)).find((sync) => sync.id !== except && overlap(sync.place, place))
+  if (!meeting) return
+  // SECURITY: another organisation's sync is not named.
+  const whose = meeting.organizationId === organizationId ? `The secret sync "${meeting.name}"` : 'A secret sync of another organization'
+  throw badRequest(
+    `${whose} already writes to ${meeting.place.prefix} there, which overlaps ${place.prefix}. Choose a path that neither contains the other.`,
+  )
+}
+
+export function overlap(a: Sync['place'], b: Sync['place']): boolean {
+  return a.space === b.space && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix))
+}

@@ -1,0 +1,100 @@
+import { badRequest } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { findConnector, parseWith } from '../connections/find-connector.ts'
+import { Duplicate } from '../duplicate.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import { authorisedForSync, authorisedSource, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
+import type { Sync, SyncOptions } from './sync.ts'
+
+export interface NewSync extends SourceAddress {
+  readonly destination: string
+  readonly name: string
+  readonly description: string | null
+  readonly connectionId: string
+  /** As sent; the connector's shape decides. */
+  readonly target: unknown
+  readonly options: SyncOptions
+  readonly autoSync: boolean
+}
+
+export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Promise<Sync> {
+  const connector = findConnector(kms.connectors, input.destination)
+  const target = parseWith(connector.target, 'destinationConfig', input.target) as Sync['target']
+  return kms.store.transact(async (inside) => {
+    await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'])
+    const source = await authorisedSource(inside, actor, input)
+    const connection = await authorisedForSync(inside, actor, {
+      app: connector.id,
+      connectionId: input.connectionId,
+      projectId: input.projectId,
+    })
+    const place = await placeOf(kms, inside, connector, connection, target)
+    await refuseOverlap(inside, { organizationId: actor.organizationId, place })
+    const nowMs = kms.clock.nowMs()
+    const sync: Sync = {
+      id: kms.cryptography.randomId(),
+      organizationId: actor.organizationId,
+      projectId: input.projectId,
+      name: input.name,
+      description: input.description,
+      destination: connector.id,
+      connectionId: connection.id,
+      folderId: source.folder.id,
+      target,
+      place,
+      options: input.options,
+      autoSync: input.autoSync,
+      imported: false,
+      readsElsewhere: false,
+      owner: { kind: actor.kind, id: actor.id },
+      version: 1,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    }
+    await refusingDuplicateSyncs(sync, inside.syncs.insert(sync))
+    await recordEvent(kms, inside, actor, {
+      type: 'create-secret-sync',
+      projectId: sync.projectId,
+      metadata: {
+        syncId: sync.id,
+        name: sync.name,
+        destination: sync.destination,
+        connectionId: connection.id,
+        environment: input.environment,
+        secretPath: input.secretPath,
+      },
+    })
+    if (sync.autoSync) await queueSync(kms, inside, actor, sync.id)
+    return sync
+  })
+}
+
+/** Queues a plain run, unless one is queued already. Answers with the id of the run that will do it. */
+export function queueSync(
+  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  inside: Repositories,
+  actor: Actor,
+  syncId: string,
+): Promise<string> {
+  const nowMs = clock.nowMs()
+  return inside.runs.queue({
+    id: cryptography.randomId(),
+    syncId,
+    kind: 'sync',
+    startedBy: { kind: actor.kind, id: actor.id },
+    createdAtMs: nowMs,
+    dueAtMs: nowMs,
+  })
+}
+
+export async function refusingDuplicateSyncs({ name, projectId }: Pick<Sync, 'name' | 'projectId'>, write: Promise<void>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (error instanceof Duplicate)
+      throw badRequest(`A Secret Sync with the name "${name}" already exists for the project with ID "${projectId}"`)
+    throw error
+  }
+}

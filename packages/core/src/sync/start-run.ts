@@ -1,0 +1,74 @@
+import { badRequest, KmsError, notFound } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { findConnector } from '../connections/find-connector.ts'
+import type { Dependencies } from '../ports.ts'
+import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
+import { openSync } from './open-sync.ts'
+import type { Run, RunKind } from './run.ts'
+import type { Sync } from './sync.ts'
+
+const actionOf = { sync: 'sync-secrets', import: 'import-secrets', remove: 'remove-secrets' } as const
+
+/** Queues a run; the work is done by a worker. */
+export function startRun(
+  kms: Dependencies,
+  actor: Actor,
+  { destination, id, kind, importPriority }: SyncAddress & { readonly kind: RunKind; readonly importPriority?: 'source' | 'destination' },
+): Promise<Sync> {
+  const connector = findConnector(kms.connectors, destination)
+  return kms.store.transact(async (inside) => {
+    const sync = await authorisedSync(inside, actor, connector, id, actionOf[kind])
+    if (sync.folderId === null && kind !== 'remove')
+      throw badRequest('Invalid source configuration: folder no longer exists. Please configure a valid source and try again.')
+    const nowMs = kms.clock.nowMs()
+    const startedBy = { kind: actor.kind, id: actor.id }
+    await inside.runs.queue({
+      id: kms.cryptography.randomId(),
+      syncId: id,
+      kind,
+      startedBy,
+      ...(importPriority && { importPriority }),
+      createdAtMs: nowMs,
+      dueAtMs: nowMs,
+    })
+    return sync
+  })
+}
+
+/**
+ * Queues a run that applies just this plan. Whether our half of it is unchanged is answered here, without a request to the destination; the run itself compares the whole
+ * before it writes, and ends as `stale` where the destination has changed.
+ */
+export function applyApprovedPlan(
+  kms: Dependencies,
+  actor: Actor,
+  { destination, id, planId }: SyncAddress & { readonly planId: string },
+): Promise<Run> {
+  const connector = findConnector(kms.connectors, destination)
+  return kms.store.transact(async (inside) => {
+    const sync = await authorisedSync(inside, actor, connector, id, 'sync-secrets')
+    const stored = await inside.runs.findPlan(id, planId)
+    if (!stored) throw notFound(`There is no plan ${planId} of this sync. Plans are kept as long as the newest runs; make a new one.`)
+    const { desired } = await openSync(kms, inside, sync)
+    const fingerprints = new Map(desired.entries.map((entry) => [entry.name, entry.fingerprint]))
+    const unchanged =
+      stored.syncVersion === sync.version &&
+      stored.plan.steps.every(({ name, fingerprint }) => fingerprint === undefined || fingerprints.get(name) === fingerprint)
+    if (!unchanged)
+      throw new KmsError('planStale', 'The source or the sync changed since this plan was made. Nothing was written; make a new plan.')
+    const nowMs = kms.clock.nowMs()
+    const startedBy = { kind: actor.kind, id: actor.id }
+    const runId = await inside.runs.queue({
+      id: kms.cryptography.randomId(),
+      syncId: id,
+      kind: 'sync',
+      planId,
+      startedBy,
+      createdAtMs: nowMs,
+      dueAtMs: nowMs,
+    })
+    const run = await inside.runs.find(id, runId)
+    if (!run) throw new Error('The queued run was not found.')
+    return run
+  })
+}
