@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type LoadedRootKey, loadRootKey } from '@hanzo-kms/adapters/cryptography/load-root-key'
+import { nodeCryptography } from '@hanzo-kms/adapters/cryptography/node-cryptography'
+import { rootKeyFromBytes } from '@hanzo-kms/adapters/cryptography/root-key-from-bytes'
+import type { Database } from '@hanzo-kms/adapters/database/database'
+import { migrateDatabase } from '@hanzo-kms/adapters/database/migrate'
+import { openEmbeddedDatabase } from '@hanzo-kms/adapters/database/open-embedded'
+import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres'
+import { readMigrations } from '@hanzo-kms/adapters/database/read-migrations'
+import { type Endpoint, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
+import { argon2Passwords } from '@hanzo-kms/adapters/passwords'
+import { createStore } from '@hanzo-kms/adapters/store/create-store'
+import type { Schema } from '@hanzo-kms/adapters/store/schema'
+import type { CancelSignal, RegisteredConnector } from '@hanzo-kms/connector-kit'
+import type { Clock, Dependencies, Log } from '@hanzo-kms/core'
+import { checkRootKey } from '@hanzo-kms/core/keyring/check-root-key'
+import { KeyRing } from '@hanzo-kms/core/keyring/keyring'
+import { openEgress } from './open-egress.ts'
+import { type Settings, SettingsRefusal } from './settings.ts'
+
+export interface OpenedKms {
+  readonly kms: Dependencies
+  readonly engine: Database<Schema>['engine']
+  readonly rootKey: Pick<LoadedRootKey, 'source' | 'generated'>
+  close(): Promise<void>
+}
+
+const migrations = new URL('../../../packages/adapters/migrations/', import.meta.url)
+
+/**
+ * Puts the product together: settings in, use cases' dependencies out. Nothing is served before the root key is known to fit the database.
+ * Throws `SettingsRefusal`, `DatabaseRefusal`, `RootKeyRefusal` or `WrongRootKey`, each with one sentence for a person.
+ */
+export async function openKms(settings: Settings, connectors: readonly RegisteredConnector[], log: Log): Promise<OpenedKms> {
+  const egressAllow = readEgress(settings.egressAllow)
+  const database: Database<Schema> =
+    settings.databaseUrl === undefined
+      ? await openEmbeddedDatabase({ dataDir: settings.dataDir })
+      : await openPostgresDatabase({ url: settings.databaseUrl })
+  const egress = openEgress({ allow: egressAllow, neverReach: ownEndpoints(settings), nowMs: Date.now, sleep })
+  try {
+    await migrateDatabase(database, await readMigrations(migrations))
+    const loaded = loadRootKey(settings)
+    const rootKey = rootKeyFromBytes(loaded.bytes)
+    const store = createStore(database)
+    await checkRootKey(store, rootKey)
+    const kms: Dependencies = {
+      store,
+      keyRing: new KeyRing(nodeCryptography, rootKey),
+      cryptography: nodeCryptography,
+      passwords: argon2Passwords,
+      clock,
+      connectors,
+      connectorContext: egress.contextFor,
+      log,
+    }
+    const close = async () => {
+      await egress.close()
+      await database.close()
+    }
+    return { kms, engine: database.engine, rootKey: loaded, close }
+  } catch (error) {
+    await egress.close()
+    await database.close()
+    throw error
+  }
+}
+
+const clock: Clock = { nowMs: Date.now, sleep }
+
+/** How long a sleeper may take to notice a signal that cannot call back. */
+const NOTICE_MS = 100
+
+async function sleep(durationMs: number, signal: CancelSignal): Promise<void> {
+  const until = Date.now() + durationMs
+  for (let left = durationMs; left > 0 && !signal.aborted; left = until - Date.now())
+    await wait(Math.min(left, NOTICE_MS), undefined, { ref: false })
+}
+
+/** SECURITY: no allow-list opens these; a connection must not be a way into our own doors. */
+function ownEndpoints({ host, port, databaseUrl }: Settings): readonly Endpoint[] {
+  const own = port === 0 ? [] : [{ host, port }]
+  if (databaseUrl === undefined || !URL.canParse(databaseUrl)) return own
+  const database = new URL(databaseUrl)
+  return [...own, { host: database.hostname || 'localhost', port: Number(database.port || 5432) }]
+}
+
+function readEgress(text: string) {
+  try {
+    return parseEgressAllow(text)
+  } catch (error) {
+    throw new SettingsRefusal(`KMS_EGRESS_ALLOW cannot be used: ${error instanceof Error ? error.message : 'it cannot be read'}`)
+  }
+}
