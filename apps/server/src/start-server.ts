@@ -1,0 +1,49 @@
+import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
+import type { Dependencies } from '@hanzo-kms/core'
+import type { Logger } from 'pino'
+import { buildApp } from './http/build-app.ts'
+import { logThrough } from './log.ts'
+import { type OpenedKms, openKms } from './open-kms.ts'
+import { allRoutes } from './routes/all-routes.ts'
+import { startRunWorker } from './run-worker.ts'
+import type { Settings } from './settings.ts'
+
+export interface RunningServer {
+  /** Where it listens, without a trailing slash. */
+  readonly url: string
+  readonly kms: Dependencies
+  readonly opened: Pick<OpenedKms, 'engine' | 'rootKey'>
+  /** Finishes the requests and the steps under way, at most `STOP_MS`, then gives everything back. */
+  stop(): Promise<void>
+}
+
+const STOP_MS = 10_000
+
+/** Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. */
+export async function startServer(settings: Settings, connectors: readonly RegisteredConnector[], logger: Logger): Promise<RunningServer> {
+  const opened = await openKms(settings, connectors, logThrough(logger))
+  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy: settings.trustProxy })
+  try {
+    await app.listen({ host: settings.host, port: settings.port })
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+  const worker = await startRunWorker(opened.kms)
+  const address = app.addresses()[0]
+  const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
+  let stopping: Promise<void> | undefined
+  const stopAll = async () => {
+    await Promise.race([Promise.all([app.close(), worker.stop()]), new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
+    await opened.close()
+  }
+  return {
+    url: `http://${host}:${address?.port ?? settings.port}`,
+    kms: opened.kms,
+    opened,
+    stop: () => {
+      stopping ??= stopAll()
+      return stopping
+    },
+  }
+}
