@@ -1,0 +1,1 @@
+export { windmill } from './windmill.ts'

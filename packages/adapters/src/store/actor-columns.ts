@@ -1,0 +1,3 @@
+import type { ActorReference } from '@hanzo-kms/core/access/actor'
+
+export type ActorKind = ActorReference['kind']

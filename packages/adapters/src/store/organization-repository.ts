@@ -1,0 +1,90 @@
+import type { Organization, OrganizationRepository, User } from '@hanzo-kms/core/organizations/organization'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { toDate, toMs } from './instant.ts'
+import { memberColumns, memberIs } from './member-columns.ts'
+import { rowId } from './row-id.ts'
+import type { OrganizationTable, Schema, UserTable } from './schema.ts'
+
+export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRepository {
+  return {
+    async instance() {
+      const row = await db.selectFrom('instance').selectAll().executeTakeFirst()
+      return row && { rootKeyCheck: row.root_key_check, rootKeyId: row.root_key_id, bootstrapped: row.bootstrapped }
+    },
+
+    async insertInstance({ rootKeyCheck, rootKeyId, bootstrapped }) {
+      await db
+        .insertInto('instance')
+        .values({ root_key_check: rootKeyCheck, root_key_id: rootKeyId, bootstrapped })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    },
+
+    async markBootstrapped() {
+      const { numUpdatedRows } = await db
+        .updateTable('instance')
+        .set({ bootstrapped: true })
+        .where('bootstrapped', '=', false)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async insert({ id, name, slug, createdAtMs }) {
+      await db
+        .insertInto('organizations')
+        .values({ id, name, slug, created_at: toDate(createdAtMs) })
+        .execute()
+    },
+
+    async find(id) {
+      const row = await db.selectFrom('organizations').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
+      return row && toOrganization(row)
+    },
+
+    async insertUser({ id, email, passwordHash, superAdmin, createdAtMs }) {
+      await db
+        .insertInto('users')
+        .values({ id, email, password_hash: passwordHash, super_admin: superAdmin, created_at: toDate(createdAtMs) })
+        .execute()
+    },
+
+    async findUser(id) {
+      const row = await db.selectFrom('users').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
+      return row && toUser(row)
+    },
+
+    async findUserByEmail(email) {
+      const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+      return row && toUser(row)
+    },
+
+    async memberships(member) {
+      const rows = await db
+        .selectFrom('organization_members')
+        .innerJoin('organizations', 'organizations.id', 'organization_members.organization_id')
+        .selectAll('organizations')
+        .select(['role', 'joined_at'])
+        .where(...memberIs(member))
+        .orderBy('organizations.name')
+        .orderBy('organizations.id')
+        .execute()
+      return rows.map((row) => ({ organization: toOrganization(row), role: row.role, joinedAtMs: toMs(row.joined_at) }))
+    },
+
+    async setMembership(organizationId, member, role, atMs) {
+      await db
+        .insertInto('organization_members')
+        .values({ organization_id: organizationId, ...memberColumns(member), role, joined_at: toDate(atMs) })
+        .onConflict((conflict) => conflict.constraint('organization_members_once').doUpdateSet({ role: sql`excluded.role` }))
+        .execute()
+    },
+  }
+}
+
+function toOrganization({ id, name, slug, created_at }: Selectable<OrganizationTable>): Organization {
+  return { id, name, slug, createdAtMs: toMs(created_at) }
+}
+
+function toUser({ id, email, password_hash, super_admin, created_at }: Selectable<UserTable>): User {
+  return { id, email, passwordHash: password_hash, superAdmin: super_admin, createdAtMs: toMs(created_at) }
+}

@@ -1,0 +1,313 @@
+import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
+import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
+import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
+import type { Decision, Plan } from '@hanzo-kms/core/sync/plan'
+import type { Run, RunKind, RunState, StepState } from '@hanzo-kms/core/sync/run'
+import type { Sync } from '@hanzo-kms/core/sync/sync'
+import type { Generated } from 'kysely'
+import type { ActorKind } from './actor-columns.ts'
+
+/** The tables as `migrations/` makes them, with the JavaScript types of `database/parsers.ts`. */
+export interface Schema {
+  instance: InstanceTable
+  organizations: OrganizationTable
+  users: UserTable
+  identities: IdentityTable
+  organization_members: OrganizationMemberTable
+  universal_auths: UniversalAuthTable
+  client_secrets: ClientSecretTable
+  access_tokens: AccessTokenTable
+  projects: ProjectTable
+  project_members: ProjectMemberTable
+  environments: EnvironmentTable
+  folders: FolderTable
+  data_keys: DataKeyTable
+  secrets: SecretTable
+  secret_versions: SecretVersionTable
+  connections: ConnectionTable
+  secret_syncs: SyncTable
+  sync_space_locks: SpaceLockTable
+  sync_decisions: DecisionTable
+  ledger_entries: LedgerEntryTable
+  sync_plans: PlanTable
+  sync_runs: RunTable
+  run_steps: RunStepTable
+  audit_events: AuditEventTable
+}
+
+export interface InstanceTable {
+  only_row: Generated<boolean>
+  root_key_check: Uint8Array
+  root_key_id: string
+  bootstrapped: boolean
+}
+
+export interface OrganizationTable {
+  id: string
+  name: string
+  slug: string
+  created_at: Date
+}
+
+export interface UserTable {
+  id: string
+  email: string
+  password_hash: string
+  super_admin: boolean
+  created_at: Date
+}
+
+export interface IdentityTable {
+  id: string
+  organization_id: string
+  name: string
+  metadata: StoredSecret['metadata']
+  created_at: Date
+  updated_at: Date
+}
+
+/** Exactly one of the two is set. */
+export interface MemberColumns {
+  user_id: string | null
+  identity_id: string | null
+}
+
+export interface OrganizationMemberTable extends MemberColumns {
+  organization_id: string
+  role: OrgRole
+  joined_at: Date
+}
+
+export interface UniversalAuthTable {
+  id: string
+  identity_id: string
+  client_id: string
+  access_token_ttl_s: number
+  access_token_max_ttl_s: number
+  access_token_uses_max: number
+  access_token_period_s: number
+  client_secret_trusted_ips: readonly string[]
+  access_token_trusted_ips: readonly string[]
+  lockout_enabled: boolean
+  lockout_threshold: number
+  lockout_duration_s: number
+  lockout_counter_reset_s: number
+  failed_logins: number
+  first_failed_at: Date | null
+  locked_until: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ClientSecretTable {
+  id: string
+  universal_auth_id: string
+  description: string
+  prefix: string
+  digest: Uint8Array
+  uses: number
+  uses_max: number
+  ttl_s: number
+  revoked: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AccessTokenTable extends MemberColumns {
+  id: string
+  digest: Uint8Array
+  organization_id: string
+  created_at: Date
+  expires_at: Date | null
+  renewable_until: Date | null
+  ttl_s: number
+  uses: number
+  uses_max: number
+  revoked: boolean
+}
+
+export interface ProjectTable {
+  id: string
+  organization_id: string
+  name: string
+  slug: string
+  description: string | null
+  auto_capitalization: boolean
+  has_delete_protection: boolean
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+export interface ProjectMemberTable extends MemberColumns {
+  project_id: string
+  role: ProjectRole
+  joined_at: Date
+}
+
+export interface EnvironmentTable {
+  id: string
+  project_id: string
+  name: string
+  slug: string
+  position: number
+  created_at: Date
+  updated_at: Date
+}
+
+export interface FolderTable {
+  id: string
+  environment_id: string
+  parent_id: string | null
+  name: string
+  path: string
+  description: string | null
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+export interface DataKeyTable {
+  scope: string
+  version: number
+  wrapped: Uint8Array
+  created_at: Date
+}
+
+interface SecretContentColumns {
+  folder_id: string
+  key: string
+  version: number
+  sealed_value: Uint8Array
+  sealed_comment: Uint8Array | null
+  tags: StoredSecret['tags']
+  metadata: StoredSecret['metadata']
+  skip_multiline_encoding: boolean | null
+  changed_by_kind: ActorKind
+  changed_by_id: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SecretTable extends SecretContentColumns {
+  id: string
+}
+
+export interface SecretVersionTable extends SecretContentColumns {
+  secret_id: string
+}
+
+export interface ConnectionTable {
+  id: string
+  organization_id: string
+  project_id: string | null
+  app: string
+  method: string
+  name: string
+  description: string | null
+  version: number
+  credential_version: number
+  sealed_credentials: Uint8Array
+  public_credentials: Readonly<Record<string, string>>
+  egress_allow: readonly string[]
+  paused_reason: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SyncTable {
+  id: string
+  organization_id: string
+  project_id: string
+  name: string
+  description: string | null
+  destination: string
+  connection_id: string
+  folder_id: string | null
+  target: Sync['target']
+  place_space: string
+  place_prefix: string
+  options: Sync['options']
+  auto_sync: boolean
+  imported: boolean
+  reads_elsewhere: boolean
+  owner_kind: ActorKind
+  owner_id: string | null
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+export interface SpaceLockTable {
+  bucket: number
+  taken: number
+}
+
+export interface DecisionTable {
+  sync_id: string
+  name: string
+  decision: Decision
+}
+
+export interface LedgerEntryTable {
+  sync_id: string
+  name: string
+  state: 'intended' | 'confirmed'
+  fingerprint: string
+  ever_confirmed: boolean
+  revision: string | null
+}
+
+export interface PlanTable {
+  id: string
+  sync_id: string
+  sync_version: number
+  plan: Plan
+  created_at: Date
+}
+
+export interface RunTable {
+  id: string
+  ordinal: Generated<number>
+  sync_id: string
+  kind: RunKind
+  state: RunState
+  started_by_kind: ActorKind
+  started_by_id: string | null
+  plan_id: string | null
+  import_priority: Run['importPriority']
+  then_delete_sync: boolean
+  attempt: number
+  fence: number
+  message: string | null
+  due_at: Date
+  lease_until: Date | null
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
+}
+
+export interface RunStepTable {
+  run_id: string
+  name: string
+  ordinal: Generated<number>
+  key: string
+  action: string
+  state: StepState
+  reason: string
+  failure: string | null
+}
+
+export interface AuditEventTable {
+  id: string
+  ordinal: Generated<number>
+  organization_id: string
+  project_id: string | null
+  actor_kind: ActorKind
+  actor_id: string | null
+  ip_address: string | null
+  user_agent: string | null
+  type: AuditEventType
+  metadata: AuditEvent['metadata']
+  created_at: Date
+}

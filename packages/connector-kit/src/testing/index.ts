@@ -1,0 +1,2 @@
+export { type ConnectorCase, exerciseConnector } from './exercise-connector.ts'
+export type { ConnectorHarness } from './harness.ts'

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { limits } from './limits.ts'
+import { instant } from './slug.ts'
+
+/** Ten years: also what a token lives whose identity sets no end. */
+export const tokenTtlSMax = 315_360_000
+
+const trustedIps = z.array(z.object({ ipAddress: z.string().trim().min(1).max(64) })).min(1).max(100)
+const ttl = z.int().min(0).max(tokenTtlSMax)
+
+const settings = {
+  clientSecretTrustedIps: trustedIps,
+  accessTokenTrustedIps: trustedIps,
+  accessTokenTTL: ttl,
+  accessTokenMaxTTL: ttl,
+  accessTokenNumUsesLimit: z.int().min(0).max(2_147_483_647),
+  accessTokenPeriod: ttl,
+  lockoutEnabled: z.boolean(),
+  lockoutThreshold: z.int().min(1).max(30),
+  lockoutDurationSeconds: z.int().min(30).max(86_400),
+  lockoutCounterResetSeconds: z.int().min(5).max(3_600),
+}
+
+const everywhere = [{ ipAddress: '0.0.0.0/0' }, { ipAddress: '::/0' }]
+
+export const attachUniversalAuthBody = z.object({
+  clientSecretTrustedIps: settings.clientSecretTrustedIps.default(everywhere),
+  accessTokenTrustedIps: settings.accessTokenTrustedIps.default(everywhere),
+  accessTokenTTL: settings.accessTokenTTL.default(2_592_000),
+  accessTokenMaxTTL: settings.accessTokenMaxTTL.default(2_592_000),
+  accessTokenNumUsesLimit: settings.accessTokenNumUsesLimit.default(0),
+  accessTokenPeriod: settings.accessTokenPeriod.default(0),
+  lockoutEnabled: settings.lockoutEnabled.default(true),
+  lockoutThreshold: settings.lockoutThreshold.default(3),
+  lockoutDurationSeconds: settings.lockoutDurationSeconds.default(300),
+  lockoutCounterResetSeconds: settings.lockoutCounterResetSeconds.default(30),
+})
+export const updateUniversalAuthBody = z.object(settings).partial()
+
+const range = z.object({ type: z.enum(['ipv4', 'ipv6']), ipAddress: z.string(), prefix: z.int().optional() })
+
+export const universalAuth = z.object({
+  id: z.string(),
+  clientId: z.string(),
+  identityId: z.string(),
+  accessTokenTTL: z.int(),
+  accessTokenMaxTTL: z.int(),
+  accessTokenNumUsesLimit: z.int(),
+  accessTokenPeriod: z.int(),
+  clientSecretTrustedIps: z.array(range),
+  accessTokenTrustedIps: z.array(range),
+  lockoutEnabled: z.boolean(),
+  lockoutThreshold: z.int(),
+  lockoutDurationSeconds: z.int(),
+  lockoutCounterResetSeconds: z.int(),
+  createdAt: instant,
+  updatedAt: instant,
+})
+export const universalAuthAnswer = z.object({ identityUniversalAuth: universalAuth })
+
+export const createClientSecretBody = z.object({
+  description: z.string().max(limits.nameCharsMax).default(''),
+  numUsesLimit: z.int().min(0).max(2_147_483_647).default(0),
+  ttl: ttl.default(0),
+})
+
+export const clientSecretData = z.object({
+  id: z.string(),
+  createdAt: instant,
+  updatedAt: instant,
+  description: z.string(),
+  clientSecretPrefix: z.string(),
+  clientSecretNumUses: z.int(),
+  clientSecretNumUsesLimit: z.int(),
+  clientSecretTTL: z.int(),
+  identityUAId: z.string(),
+  isClientSecretRevoked: z.boolean(),
+})
+export const clientSecretAnswer = z.object({ clientSecretData })
+export const createdClientSecret = z.object({ clientSecret: z.string(), clientSecretData })
+export const clientSecretsAnswer = z.object({ clientSecretData: z.array(clientSecretData) })

@@ -1,0 +1,62 @@
+import type { Secret } from '@hanzo-kms/connector-kit'
+import { KmsError } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { isTrustedAddress } from '../access/ip-range.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import type { AccessToken } from './access-token.ts'
+import { digestOf } from './issue-token.ts'
+
+export interface Presented {
+  readonly token: Secret<string>
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+export interface Authenticated {
+  readonly actor: Actor
+  readonly tokenId: string
+}
+
+/**
+ * Who is asking. Throws `unauthorized` for a token that is unknown, revoked, expired, used up, or whose holder is gone, and `forbidden` for one from an address that its
+ * identity does not trust. Everything is looked up anew each time: what is revoked or removed ends at once.
+ */
+export function authenticateToken(kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock'>, presented: Presented): Promise<Authenticated> {
+  return kms.store.transact(async (inside) => {
+    const token = await inside.tokens.find(digestOf(kms.cryptography, presented.token))
+    if (!token || token.revoked) throw unauthorized('The access token is not known, or was revoked. Sign in again.')
+    if (token.expiresAtMs !== null && token.expiresAtMs <= kms.clock.nowMs())
+      throw unauthorized('Your token has expired. Please re-authenticate.')
+    const actor = await actorOf(inside, token, presented)
+    if (token.usesMax > 0 && !(await inside.tokens.spendUse(token.id)))
+      throw unauthorized(`The access token may be used ${token.usesMax} times, and has been. Sign in again.`)
+    return { actor, tokenId: token.id }
+  })
+}
+
+async function actorOf(inside: Repositories, token: AccessToken, from: Presented): Promise<Actor> {
+  const { organizationId, holder } = token
+  const known = holder.kind === 'user' ? await userOf(inside, token) : await identityOf(inside, token, from.ipAddress)
+  return { ...known, ...holder, organizationId, ipAddress: from.ipAddress, userAgent: from.userAgent }
+}
+
+async function userOf(inside: Repositories, { holder, organizationId }: AccessToken) {
+  const user = await inside.organizations.findUser(holder.id)
+  const memberships = await inside.organizations.memberships(holder)
+  const membership = memberships.find(({ organization }) => organization.id === organizationId)
+  if (!user || !membership) throw unauthorized('The account of this access token is gone, or no longer in the organization.')
+  return { organizationRole: membership.role, label: user.email }
+}
+
+async function identityOf(inside: Repositories, { holder, organizationId }: AccessToken, ipAddress: string | null) {
+  const identity = await inside.identities.find(holder.id)
+  if (identity?.organizationId !== organizationId) throw unauthorized('The identity of this access token is gone.')
+  const auth = identity.hasUniversalAuth ? await inside.identities.findUniversalAuth(identity.id) : undefined
+  if (auth && !isTrustedAddress(ipAddress, auth.accessTokenTrustedIps))
+    throw new KmsError('forbidden', 'Access tokens of this identity are not accepted from your address. Its trusted IPs say from where they are.')
+  return { organizationRole: identity.role, label: identity.name }
+}
+
+function unauthorized(message: string): KmsError {
+  return new KmsError('unauthorized', message)
+}

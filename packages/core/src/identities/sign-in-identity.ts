@@ -1,0 +1,131 @@
+import type { Secret } from '@hanzo-kms/connector-kit'
+import { KmsError } from '@hanzo-kms/contracts'
+import { tokenTtlSMax } from '@hanzo-kms/contracts/universal-auth'
+import { isTrustedAddress } from '../access/ip-range.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import type { AccessToken } from './access-token.ts'
+import type { ClientSecret, UniversalAuth } from './identity.ts'
+import { digestOf, issueToken } from './issue-token.ts'
+
+export interface IdentityCredentials {
+  readonly clientId: string
+  readonly clientSecret: Secret<string>
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+export interface SignedInIdentity {
+  readonly text: Secret<string>
+  readonly expiresInS: number
+  readonly maxTtlS: number
+}
+
+/** Told for a token that can be renewed for ever. */
+const MAX_TTL_S_UNLIMITED = 1_000_000_000
+
+/**
+ * Universal auth: client id and client secret for an access token.
+ *
+ *   client id unknown                      401 Invalid credentials
+ *   address not trusted                    403
+ *   locked                                 401, whatever the secret
+ *   secret unknown or revoked              401 Invalid credentials; counts towards the lock
+ *   secret expired or used up              401; the secret is revoked for good
+ *   else                                   a token; the counter starts anew
+ *
+ * A refusal that changes something commits before it is thrown.
+ */
+export async function signInIdentity(kms: Dependencies, credentials: IdentityCredentials): Promise<SignedInIdentity> {
+  const outcome = await kms.store.transact((inside) => attempt(kms, inside, credentials))
+  if (outcome instanceof KmsError) throw outcome
+  return outcome
+}
+
+async function attempt(kms: Dependencies, inside: Repositories, credentials: IdentityCredentials): Promise<SignedInIdentity | KmsError> {
+  const nowMs = kms.clock.nowMs()
+  const auth = await inside.identities.findUniversalAuthByClientId(credentials.clientId)
+  if (!auth) return refused('Invalid credentials')
+  if (!isTrustedAddress(credentials.ipAddress, auth.clientSecretTrustedIps))
+    return new KmsError('forbidden', 'This identity may not sign in from your address. Its trusted IPs say from where it may.')
+  if (auth.lockedUntilMs !== null && auth.lockedUntilMs > nowMs)
+    return refused('This identity auth method is temporarily locked, please try again later')
+
+  const secret = await inside.identities.findClientSecret(auth.id, digestOf(kms.cryptography, credentials.clientSecret))
+  if (!secret || secret.revoked) {
+    await countFailure(inside, auth, nowMs)
+    return refused('Invalid credentials')
+  }
+  const spent = problemWith(secret, nowMs)
+  if (spent) {
+    await inside.identities.updateClientSecret(secret.id, { revoked: true, updatedAtMs: nowMs })
+    return refused(spent)
+  }
+  return succeed(kms, inside, auth, secret, credentials)
+}
+
+function problemWith(secret: ClientSecret, nowMs: number): string | undefined {
+  if (secret.ttlS > 0 && secret.createdAtMs + secret.ttlS * 1_000 <= nowMs) return 'Access denied due to expired client secret'
+  if (secret.usesMax > 0 && secret.uses >= secret.usesMax) return 'Access denied due to client secret usage limit reached'
+  return undefined
+}
+
+/** Failures further apart than the reset time do not add up. */
+async function countFailure(inside: Repositories, auth: UniversalAuth, nowMs: number): Promise<void> {
+  if (!auth.lockoutEnabled) return
+  const running = auth.firstFailedAtMs !== null && nowMs - auth.firstFailedAtMs < auth.lockoutCounterResetS * 1_000
+  const failedLogins = running ? auth.failedLogins + 1 : 1
+  const locks = failedLogins >= auth.lockoutThreshold
+  await inside.identities.updateUniversalAuth(auth.id, {
+    failedLogins: locks ? 0 : failedLogins,
+    firstFailedAtMs: locks ? null : running ? auth.firstFailedAtMs : nowMs,
+    lockedUntilMs: locks ? nowMs + auth.lockoutDurationS * 1_000 : null,
+  })
+}
+
+async function succeed(
+  kms: Dependencies,
+  inside: Repositories,
+  auth: UniversalAuth,
+  secret: ClientSecret,
+  { ipAddress, userAgent }: IdentityCredentials,
+): Promise<SignedInIdentity | KmsError> {
+  const nowMs = kms.clock.nowMs()
+  const identity = await inside.identities.find(auth.identityId)
+  if (!identity) return refused('Invalid credentials')
+  await inside.identities.updateClientSecret(secret.id, { uses: secret.uses + 1, updatedAtMs: nowMs })
+  if (auth.failedLogins > 0 || auth.lockedUntilMs !== null)
+    await inside.identities.updateUniversalAuth(auth.id, { failedLogins: 0, firstFailedAtMs: null, lockedUntilMs: null })
+
+  const { organizationId, role, name } = identity
+  const holder = { kind: 'identity', id: identity.id } as const
+  const { text, token } = await issueToken(kms, inside, { ...lifeOf(auth, nowMs), holder, organizationId, usesMax: auth.accessTokenUsesMax })
+  const actor = { ...holder, organizationId, organizationRole: role, label: name, ipAddress, userAgent }
+  await recordEvent(kms, inside, actor, {
+    type: 'login-identity-universal-auth',
+    metadata: { identityId: identity.id, clientSecretId: secret.id, identityAccessTokenId: token.id, identityUniversalAuthId: auth.id },
+  })
+  return { text, ...timesOf(token) }
+}
+
+/** A period makes a token that can be renewed for ever; a TTL of 0 means as long as any may live. */
+function lifeOf(auth: UniversalAuth, nowMs: number): Pick<AccessToken, 'ttlS' | 'expiresAtMs' | 'renewableUntilMs'> {
+  const isPeriodic = auth.accessTokenPeriodS > 0
+  const maxTtlS = isPeriodic ? 0 : auth.accessTokenMaxTtlS
+  const wantedS = (isPeriodic ? auth.accessTokenPeriodS : auth.accessTokenTtlS) || tokenTtlSMax
+  const ttlS = maxTtlS > 0 ? Math.min(wantedS, maxTtlS) : wantedS
+  return { ttlS, expiresAtMs: nowMs + ttlS * 1_000, renewableUntilMs: maxTtlS > 0 ? nowMs + maxTtlS * 1_000 : null }
+}
+
+/** COMPAT: clients sign in again on each use where the maximum is 0, so "without end" is a large number. */
+export function timesOf(token: AccessToken): { readonly expiresInS: number; readonly maxTtlS: number } {
+  const { renewableUntilMs, createdAtMs } = token
+  return {
+    expiresInS: token.ttlS || tokenTtlSMax,
+    maxTtlS: renewableUntilMs === null ? MAX_TTL_S_UNLIMITED : Math.round((renewableUntilMs - createdAtMs) / 1_000),
+  }
+}
+
+function refused(message: string): KmsError {
+  return new KmsError('unauthorized', message)
+}

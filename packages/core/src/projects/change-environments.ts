@@ -1,0 +1,117 @@
+import { badRequest, notFound } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { Duplicate } from '../duplicate.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import { queueRunsForFolder } from '../sync/queue-runs.ts'
+import type { Environment } from './environment.ts'
+import { makeEnvironment } from './make-environment.ts'
+
+export interface NewEnvironment {
+  readonly projectId: string
+  readonly name: string
+  readonly slug: string
+  /** The last when absent. */
+  readonly position: number | undefined
+}
+
+export function createEnvironment(kms: Dependencies, actor: Actor, input: NewEnvironment): Promise<Environment> {
+  return kms.store.transact(async (inside) => {
+    const project = await authoriseInProject(inside, actor, input.projectId, ['environments', 'create'])
+    const others = await inside.environments.list(project.id)
+    if (others.length >= ENVIRONMENTS_MAX) throw badRequest(`A project can have at most ${ENVIRONMENTS_MAX} environments.`)
+    const atMs = kms.clock.nowMs()
+    const fields = { projectId: project.id, name: input.name, slug: input.slug, position: others.length + 1, atMs }
+    const made = await refusingTakenSlug(input.slug, makeEnvironment(kms, inside, fields))
+    const environment = { ...made, position: await moveTo(inside, [...others, made], made, input.position, atMs) }
+    const metadata = { environmentId: environment.id, name: environment.name, slug: environment.slug }
+    await recordEvent(kms, inside, actor, { type: 'create-environment', projectId: project.id, metadata })
+    return environment
+  })
+}
+
+const ENVIRONMENTS_MAX = 200
+
+export interface EnvironmentChange {
+  readonly projectId: string
+  readonly id: string
+  readonly name?: string | undefined
+  readonly slug?: string | undefined
+  readonly position?: number | undefined
+}
+
+export function updateEnvironment(kms: Dependencies, actor: Actor, change: EnvironmentChange): Promise<Environment> {
+  return kms.store.transact(async (inside) => {
+    const project = await authoriseInProject(inside, actor, change.projectId, ['environments', 'edit'])
+    const before = await environmentOf(inside, project.id, change.id)
+    const updatedAtMs = kms.clock.nowMs()
+    const named = { ...before, name: change.name ?? before.name, slug: change.slug ?? before.slug, updatedAtMs }
+    await refusingTakenSlug(named.slug, inside.environments.update(before.id, { name: named.name, slug: named.slug, updatedAtMs }))
+    const all = await inside.environments.list(project.id)
+    const position = await moveTo(inside, all, before, change.position, updatedAtMs)
+    const metadata = { environmentId: before.id, oldName: before.name, name: named.name, oldSlug: before.slug, slug: named.slug, position }
+    await recordEvent(kms, inside, actor, { type: 'update-environment', projectId: project.id, metadata })
+    if (named.slug !== before.slug) await queueRunsOfEnvironment(kms, inside, actor, named)
+    return { ...named, position }
+  })
+}
+
+/** With its folders and secrets. Syncs of its folders lose their source and stop; what they wrote elsewhere stays there. */
+export function deleteEnvironment(
+  kms: Dependencies,
+  actor: Actor,
+  { projectId, id }: { readonly projectId: string; readonly id: string },
+): Promise<Environment> {
+  return kms.store.transact(async (inside) => {
+    const project = await authoriseInProject(inside, actor, projectId, ['environments', 'delete'])
+    const environment = await environmentOf(inside, project.id, id)
+    const root = await inside.folders.findByPath(environment.id, '/')
+    await inside.environments.delete(id)
+    await moveTo(inside, await inside.environments.list(project.id), undefined, undefined, kms.clock.nowMs())
+    const metadata = { environmentId: id, name: environment.name, slug: environment.slug }
+    await recordEvent(kms, inside, actor, { type: 'delete-environment', projectId: project.id, metadata })
+    // Others may have referred to it: their next run says what is missing now.
+    if (root) await queueRunsForFolder(kms, inside, { projectId: project.id, folderId: root.id, by: { kind: actor.kind, id: actor.id } })
+    return environment
+  })
+}
+
+async function environmentOf(inside: Repositories, projectId: string, id: string): Promise<Environment> {
+  const environment = await inside.environments.find(projectId, id)
+  if (!environment) throw notFound(`Environment with ID '${id}' in project with ID ${projectId} not found`)
+  return environment
+}
+
+/** Numbers all anew, from 1 without gaps, with one of them where it was asked for. Answers with its position. */
+async function moveTo(
+  inside: Repositories,
+  all: readonly Environment[],
+  moved: Environment | undefined,
+  position: number | undefined,
+  updatedAtMs: number,
+): Promise<number> {
+  const order = all.filter(({ id }) => id !== moved?.id)
+  const index = Math.min((position ?? moved?.position ?? 1) - 1, order.length)
+  const moving = moved && all.find(({ id }) => id === moved.id)
+  if (moving) order.splice(index, 0, moving)
+  for (const [at, environment] of order.entries())
+    if (environment.position !== at + 1) await inside.environments.update(environment.id, { position: at + 1, updatedAtMs })
+  return index + 1
+}
+
+/** A new slug changes what references to it mean, and the names that key schemas make. */
+async function queueRunsOfEnvironment(kms: Dependencies, inside: Repositories, actor: Actor, environment: Environment): Promise<void> {
+  const by = { kind: actor.kind, id: actor.id }
+  for (const { id } of await inside.folders.subtree(environment.id, '/'))
+    await queueRunsForFolder(kms, inside, { projectId: environment.projectId, folderId: id, by })
+}
+
+async function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    if (error instanceof Duplicate) throw badRequest(`An environment with the slug '${slug}' already exists in this project.`)
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import { badRequest, notFound } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import type { ProjectPermission } from '../access/permissions.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import { queueRunsForFolder } from '../sync/queue-runs.ts'
+import { assertPath, type PlacedFolder, refusingTakenPath } from './create-folder.ts'
+import { findFolder, type NamedFolder } from './find-folder.ts'
+import type { Folder } from './folder.ts'
+
+export interface FolderChange extends NamedFolder {
+  /** Id, or name of a folder in `path`. */
+  readonly idOrName: string
+  readonly name: string
+  readonly description: string | null | undefined
+}
+
+/** A new name moves everything below along. */
+export function renameFolder(kms: Dependencies, actor: Actor, change: FolderChange): Promise<PlacedFolder> {
+  return kms.store.transact(async (inside) => {
+    const { folder, environment } = await folderIn(inside, actor, change, ['secret-folders', 'edit'])
+    const names = [...folder.path.split('/').slice(1, -1), change.name]
+    assertPath(names)
+    const path = `/${names.join('/')}`
+    const next = {
+      name: change.name,
+      path,
+      description: change.description === undefined ? folder.description : change.description,
+      updatedAtMs: kms.clock.nowMs(),
+    }
+    const other = await inside.folders.findByPath(environment.id, path)
+    if (other && other.id !== folder.id) throw badRequest(`Folder with name '${change.name}' already exists in path '${change.path}'.`)
+    await refusingTakenPath(names, inside.folders.update(folder.id, next))
+    const metadata = { environment: environment.slug, folderId: folder.id, oldPath: folder.path, folderPath: path }
+    await recordEvent(kms, inside, actor, { type: 'update-folder', projectId: environment.projectId, metadata })
+    if (path !== folder.path) await queueRuns(kms, inside, actor, environment.projectId, folder.id)
+    return { folder: { ...folder, ...next, version: folder.version + 1 }, environment }
+  })
+}
+
+/** With everything below, secrets included. Syncs of these folders lose their source and stop; what they wrote elsewhere stays there. */
+export function deleteFolder(kms: Dependencies, actor: Actor, target: NamedFolder & { readonly idOrName: string }): Promise<Folder> {
+  return kms.store.transact(async (inside) => {
+    const { folder, environment } = await folderIn(inside, actor, target, ['secret-folders', 'delete'])
+    await inside.folders.delete(folder.id)
+    const metadata = { environment: environment.slug, folderId: folder.id, folderName: folder.name, folderPath: folder.path }
+    await recordEvent(kms, inside, actor, { type: 'delete-folder', projectId: environment.projectId, metadata })
+    await queueRuns(kms, inside, actor, environment.projectId, folder.id)
+    return folder
+  })
+}
+
+/** The root has no name of its own and ends only with its environment. */
+async function folderIn(
+  inside: Repositories,
+  actor: Actor,
+  { projectId, environment: slug, path, idOrName }: NamedFolder & { readonly idOrName: string },
+  permission: ProjectPermission,
+): Promise<PlacedFolder> {
+  await authoriseInProject(inside, actor, projectId, permission)
+  const { environment, folder: parent } = await findFolder(inside, { projectId, environment: slug, path })
+  const byName = (await inside.folders.children(parent.id)).find(({ name }) => name === idOrName)
+  const folder = byName ?? (await inside.folders.place(idOrName))?.folder
+  if (folder?.environmentId !== environment.id)
+    throw notFound(`Folder '${idOrName}' in path '${path}' of environment with slug '${slug}' in project with ID ${projectId} not found`)
+  if (folder.parentId === null) throw badRequest('The root folder cannot be renamed or deleted: it ends with its environment.')
+  return { folder, environment }
+}
+
+/** What a reference elsewhere means may have changed. */
+async function queueRuns(kms: Dependencies, inside: Repositories, actor: Actor, projectId: string, folderId: string): Promise<void> {
+  await queueRunsForFolder(kms, inside, { projectId, folderId, by: { kind: actor.kind, id: actor.id } })
+}

@@ -1,0 +1,58 @@
+import { notFound } from '@hanzo-kms/contracts'
+import type { Actor, ProjectRole } from '../access/actor.ts'
+import { authorise, authoriseInProject } from '../access/authorise.ts'
+import type { ProjectPermission } from '../access/permissions.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import type { ProjectWithEnvironments } from './create-project.ts'
+import type { Project } from './project.ts'
+
+/** By id or by slug, as the route has it. */
+export type ProjectName = { readonly id: string } | { readonly slug: string }
+
+export interface ListedProject extends ProjectWithEnvironments {
+  readonly role: ProjectRole
+}
+
+/** Those where the actor has a role, by name; an organisation's administrators see all. */
+export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly ListedProject[]> {
+  return kms.store.transact(async (inside) => {
+    authorise(actor, ['organization', 'read'])
+    const roles = await inside.projects.roles({ kind: actor.kind, id: actor.id })
+    const listed: ListedProject[] = []
+    for (const project of await inside.projects.list(actor.organizationId)) {
+      const role = actor.organizationRole === 'admin' ? 'admin' : roles.get(project.id)
+      if (role && role !== 'no-access') listed.push({ project, role, environments: await inside.environments.list(project.id) })
+    }
+    return listed
+  })
+}
+
+export function findProject(kms: Pick<Dependencies, 'store'>, actor: Actor, name: ProjectName): Promise<ProjectWithEnvironments> {
+  return kms.store.transact(async (inside) => {
+    const project = await authorisedProject(inside, actor, name, ['project', 'read'])
+    return { project, environments: await inside.environments.list(project.id) }
+  })
+}
+
+/** The first line of a use case about a project that may be named by its slug. */
+export async function authorisedProject(
+  inside: Repositories,
+  actor: Actor,
+  name: ProjectName,
+  permission: ProjectPermission,
+): Promise<Project> {
+  if ('id' in name) return authoriseInProject(inside, actor, name.id, permission)
+  const project = await inside.projects.findBySlug(actor.organizationId, name.slug)
+  if (!project) throw notFound(`Project with slug '${name.slug}' not found`)
+  return authoriseInProject(inside, actor, project.id, permission)
+}
+
+/** A slug as an id, for routes that accept both. Says nothing that `authoriseInProject` would not. */
+export function resolveProjectId(kms: Pick<Dependencies, 'store'>, actor: Actor, name: ProjectName): Promise<string> {
+  if ('id' in name) return Promise.resolve(name.id)
+  return kms.store.transact(async (inside) => {
+    const project = await inside.projects.findBySlug(actor.organizationId, name.slug)
+    if (!project) throw notFound(`Project with slug '${name.slug}' not found`)
+    return project.id
+  })
+}
