@@ -1,0 +1,90 @@
+import type { Connection, ConnectionRepository } from '@hanzo-kms/core/connections/connection'
+import { Duplicate } from '@hanzo-kms/core/duplicate'
+import type { Kysely, Selectable } from 'kysely'
+import { toDate, toMs } from './instant.ts'
+import { rowId } from './row-id.ts'
+import type { ConnectionTable, Schema } from './schema.ts'
+import { orDuplicate } from './unique-violation.ts'
+
+export function createConnectionRepository(db: Kysely<Schema>): ConnectionRepository {
+  const inOrganization = (organizationId: string) =>
+    db.selectFrom('connections').selectAll().where('organization_id', '=', rowId(organizationId))
+  return {
+    async insert(connection) {
+      await orDuplicate(db.insertInto('connections').values(toRow(connection)).execute())
+    },
+
+    async find(organizationId, id) {
+      const row = await inOrganization(organizationId).where('id', '=', rowId(id)).executeTakeFirst()
+      return row && toConnection(row)
+    },
+
+    async list(organizationId, { app, projectId }) {
+      let query = inOrganization(organizationId)
+      if (app !== undefined) query = query.where('app', '=', app)
+      if (projectId === null) query = query.where('project_id', 'is', null)
+      else if (projectId !== undefined) query = query.where('project_id', '=', rowId(projectId))
+      return (await query.orderBy('name').orderBy('id').execute()).map(toConnection)
+    },
+
+    async update(connection) {
+      const { numUpdatedRows } = await orDuplicate(
+        db
+          .updateTable('connections')
+          .set(toRow(connection))
+          .where('id', '=', connection.id)
+          .where('version', '=', connection.version - 1)
+          .executeTakeFirst(),
+      )
+      if (numUpdatedRows !== 1n) throw new Duplicate('The connection was changed by somebody else at the same time.')
+    },
+
+    async delete(id) {
+      await db.deleteFrom('connections').where('id', '=', rowId(id)).execute()
+    },
+
+    async pause(id, reason) {
+      await db.updateTable('connections').set({ paused_reason: reason }).where('id', '=', rowId(id)).execute()
+    },
+  }
+}
+
+function toRow(connection: Connection): ConnectionTable {
+  return {
+    id: connection.id,
+    organization_id: connection.organizationId,
+    project_id: connection.projectId,
+    app: connection.app,
+    method: connection.method,
+    name: connection.name,
+    description: connection.description,
+    version: connection.version,
+    credential_version: connection.credentialVersion,
+    sealed_credentials: connection.sealedCredentials,
+    public_credentials: connection.publicCredentials,
+    egress_allow: connection.egressAllow,
+    paused_reason: connection.pausedReason,
+    created_at: toDate(connection.createdAtMs),
+    updated_at: toDate(connection.updatedAtMs),
+  }
+}
+
+function toConnection(row: Selectable<ConnectionTable>): Connection {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    app: row.app,
+    method: row.method,
+    name: row.name,
+    description: row.description,
+    version: row.version,
+    credentialVersion: row.credential_version,
+    sealedCredentials: row.sealed_credentials,
+    publicCredentials: row.public_credentials,
+    egressAllow: row.egress_allow,
+    pausedReason: row.paused_reason,
+    createdAtMs: toMs(row.created_at),
+    updatedAtMs: toMs(row.updated_at),
+  }
+}

@@ -1,0 +1,64 @@
+import type { Repositories, Store } from '@hanzo-kms/core'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/database.ts'
+import { createAuditLog } from './audit-log.ts'
+import { createConnectionRepository } from './connection-repository.ts'
+import { createDataKeyRepository } from './data-key-repository.ts'
+import { createEnvironmentRepository } from './environment-repository.ts'
+import { createFolderRepository } from './folder-repository.ts'
+import { createIdentityRepository } from './identity-repository.ts'
+import { createLedgerRepository } from './ledger-repository.ts'
+import { createOrganizationRepository } from './organization-repository.ts'
+import { createProjectRepository } from './project-repository.ts'
+import { createRunRepository, RUNS_CHANNEL } from './run-repository.ts'
+import type { Schema } from './schema.ts'
+import { createSecretRepository } from './secret-repository.ts'
+import { createSyncRepository } from './sync-repository.ts'
+import { createTokenRepository } from './token-repository.ts'
+import { codeOf, constraintOf } from './unique-violation.ts'
+
+const TRIES_MAX = 8
+/** Serialization failure and deadlock: the other transaction went first, and ours sees its effect when it begins again. */
+const again = new Set(['40001', '40P01'])
+/** Unique rules that only a race can break: begun again, the transaction finds the other's row and does the right thing. */
+const racedConstraints = new Set(['environments_position', 'sync_runs_one_running', 'sync_runs_one_queued'])
+
+export function createStore(database: Database<Schema>): Store {
+  return {
+    async transact(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await database.kysely
+            .transaction()
+            .setIsolationLevel('repeatable read')
+            .execute((transaction) => work(repositoriesOf(transaction)))
+        } catch (error) {
+          if (tries === TRIES_MAX || !lostRace(error)) throw error
+        }
+      }
+    },
+    onRunQueued: (listener) => database.listen(RUNS_CHANNEL, listener),
+  }
+}
+
+function lostRace(error: unknown): boolean {
+  return again.has(codeOf(error) ?? '') || racedConstraints.has(constraintOf(error) ?? '')
+}
+
+function repositoriesOf(db: Kysely<Schema>): Repositories {
+  return {
+    organizations: createOrganizationRepository(db),
+    identities: createIdentityRepository(db),
+    tokens: createTokenRepository(db),
+    projects: createProjectRepository(db),
+    environments: createEnvironmentRepository(db),
+    folders: createFolderRepository(db),
+    secrets: createSecretRepository(db),
+    dataKeys: createDataKeyRepository(db),
+    connections: createConnectionRepository(db),
+    syncs: createSyncRepository(db),
+    ledger: createLedgerRepository(db),
+    runs: createRunRepository(db),
+    audit: createAuditLog(db),
+  }
+}

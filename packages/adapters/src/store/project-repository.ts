@@ -1,0 +1,115 @@
+import type { Project, ProjectRepository } from '@hanzo-kms/core/projects/project'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { toDate, toMs } from './instant.ts'
+import { memberColumns, memberIs } from './member-columns.ts'
+import { rowId } from './row-id.ts'
+import type { ProjectTable, Schema } from './schema.ts'
+import { orDuplicate } from './unique-violation.ts'
+
+export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
+  const inOrganization = (organizationId: string) =>
+    db.selectFrom('projects').selectAll().where('organization_id', '=', rowId(organizationId))
+  return {
+    async insert(project) {
+      await orDuplicate(db.insertInto('projects').values(toRow(project)).execute())
+    },
+
+    async find(organizationId, id) {
+      const row = await inOrganization(organizationId).where('id', '=', rowId(id)).executeTakeFirst()
+      return row && toProject(row)
+    },
+
+    async findBySlug(organizationId, slug) {
+      const row = await inOrganization(organizationId).where('slug', '=', slug).executeTakeFirst()
+      return row && toProject(row)
+    },
+
+    async list(organizationId) {
+      return (await inOrganization(organizationId).orderBy('name').orderBy('id').execute()).map(toProject)
+    },
+
+    async update(id, { name, slug, description, autoCapitalization, hasDeleteProtection, updatedAtMs }) {
+      const changed = {
+        ...(name === undefined ? {} : { name }),
+        ...(slug === undefined ? {} : { slug }),
+        ...(description === undefined ? {} : { description }),
+        ...(autoCapitalization === undefined ? {} : { auto_capitalization: autoCapitalization }),
+        ...(hasDeleteProtection === undefined ? {} : { has_delete_protection: hasDeleteProtection }),
+      }
+      const update = db.updateTable('projects').set({ ...changed, version: sql`version + 1`, updated_at: toDate(updatedAtMs) })
+      await orDuplicate(update.where('id', '=', rowId(id)).execute())
+    },
+
+    async delete(id) {
+      // Their connections go with the project too, and those may not go before the syncs that use them.
+      await db.deleteFrom('secret_syncs').where('project_id', '=', rowId(id)).execute()
+      await db.deleteFrom('data_keys').where('scope', '=', `project:${id}`).execute()
+      await db.deleteFrom('projects').where('id', '=', rowId(id)).execute()
+    },
+
+    async role(projectId, member) {
+      const row = await db
+        .selectFrom('project_members')
+        .select('role')
+        .where('project_id', '=', rowId(projectId))
+        .where(...memberIs(member))
+        .executeTakeFirst()
+      return row?.role
+    },
+
+    async setRole(projectId, member, role, atMs) {
+      await db
+        .insertInto('project_members')
+        .values({ project_id: projectId, ...memberColumns(member), role, joined_at: toDate(atMs) })
+        .onConflict((conflict) => conflict.constraint('project_members_once').doUpdateSet({ role: sql`excluded.role` }))
+        .execute()
+    },
+
+    async removeMember(projectId, member) {
+      await db
+        .deleteFrom('project_members')
+        .where('project_id', '=', rowId(projectId))
+        .where(...memberIs(member))
+        .execute()
+    },
+
+    async roles(member) {
+      const rows = await db
+        .selectFrom('project_members')
+        .select(['project_id', 'role'])
+        .where(...memberIs(member))
+        .execute()
+      return new Map(rows.map((row) => [row.project_id, row.role]))
+    },
+  }
+}
+
+function toRow(project: Project): ProjectTable {
+  return {
+    id: project.id,
+    organization_id: project.organizationId,
+    name: project.name,
+    slug: project.slug,
+    description: project.description,
+    auto_capitalization: project.autoCapitalization,
+    has_delete_protection: project.hasDeleteProtection,
+    version: project.version,
+    created_at: toDate(project.createdAtMs),
+    updated_at: toDate(project.updatedAtMs),
+  }
+}
+
+function toProject(row: Selectable<ProjectTable>): Project {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    slug: row.slug,
+    description: row.description,
+    autoCapitalization: row.auto_capitalization,
+    hasDeleteProtection: row.has_delete_protection,
+    version: row.version,
+    createdAtMs: toMs(row.created_at),
+    updatedAtMs: toMs(row.updated_at),
+  }
+}

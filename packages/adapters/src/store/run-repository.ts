@@ -1,0 +1,225 @@
+import type { FailureKind, RemoteName } from '@hanzo-kms/connector-kit'
+import { LeaseLost } from '@hanzo-kms/core/sync/ledger'
+import type { Action } from '@hanzo-kms/core/sync/plan'
+import type { Run, RunRepository } from '@hanzo-kms/core/sync/run'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { json } from '../database/serialise-parameter.ts'
+import { toActor } from './actor-reference.ts'
+import { holdLease } from './hold-lease.ts'
+import { toDate, toMs } from './instant.ts'
+import { rowId } from './row-id.ts'
+import type { RunTable, Schema } from './schema.ts'
+
+/** Notices of this channel say: a run may have become due. */
+export const RUNS_CHANNEL = 'kms_runs'
+
+const milliseconds = (ms: number) => sql`${ms} * interval '1 millisecond'`
+const notify = (db: Kysely<Schema>) => sql`select pg_notify(${RUNS_CHANNEL}, '')`.execute(db)
+
+/** The queue is the table: see `RunRepository` for what is promised, and the migration for the indexes that keep it. */
+export function createRunRepository(db: Kysely<Schema>): RunRepository {
+  const leased = (runId: string, fence: number) =>
+    db.updateTable('sync_runs').where('id', '=', rowId(runId)).where('state', '=', 'running').where('fence', '=', fence)
+
+  return {
+    async queue(run) {
+      const row = await db
+        .insertInto('sync_runs')
+        .values({
+          id: run.id,
+          sync_id: run.syncId,
+          kind: run.kind,
+          state: 'queued',
+          started_by_kind: run.startedBy.kind,
+          started_by_id: run.startedBy.id,
+          plan_id: run.planId ?? null,
+          import_priority: run.importPriority ?? null,
+          then_delete_sync: run.thenDeleteSync ?? false,
+          attempt: 0,
+          fence: 0,
+          message: null,
+          due_at: toDate(run.dueAtMs),
+          lease_until: null,
+          created_at: toDate(run.createdAtMs),
+          started_at: null,
+          finished_at: null,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .column('sync_id')
+            .where(sql<boolean>`state = 'queued' and kind = 'sync' and plan_id is null`)
+            .doUpdateSet({ due_at: sql`least(sync_runs.due_at, excluded.due_at)` }),
+        )
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await notify(db)
+      return row.id
+    },
+
+    async claim(leaseMs) {
+      const { rows } = await sql<Selectable<RunTable>>`
+        update sync_runs set
+          state = 'running', attempt = attempt + 1, fence = nextval('run_fences'),
+          lease_until = now() + ${milliseconds(leaseMs)}, started_at = coalesce(started_at, now())
+        where id = (
+          select id from sync_runs as due
+          where (state = 'running' and lease_until < now())
+            or (state = 'queued' and due_at <= now()
+              and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running'))
+          order by state = 'running' desc, due_at, ordinal
+          limit 1 for update skip locked
+        )
+        returning *`.execute(db)
+      return rows[0] && toRun(rows[0])
+    },
+
+    async nextDueAtMs() {
+      const { rows } = await sql<{ at: Date | null }>`
+        select min(at) as at from (
+          select lease_until as at from sync_runs where state = 'running'
+          union all
+          select due_at from sync_runs as due where state = 'queued'
+            and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running')
+        ) as waiting`.execute(db)
+      const at = rows[0]?.at ?? null
+      return at === null ? undefined : toMs(at)
+    },
+
+    async extendLease({ runId, fence }, leaseMs) {
+      const { numUpdatedRows } = await leased(runId, fence)
+        .set({ lease_until: sql`now() + ${milliseconds(leaseMs)}` })
+        .executeTakeFirst()
+      if (numUpdatedRows !== 1n) throw new LeaseLost()
+    },
+
+    async record(run, steps) {
+      await holdLease(db, run)
+      if (steps.length === 0) return
+      const column = <T>(pick: (step: (typeof steps)[number]) => T) => steps.map(pick)
+      await sql`
+        insert into run_steps (run_id, name, key, action, state, reason, failure)
+        select ${run.runId}::uuid, given.* from unnest(
+          ${column((step) => step.name)}::text[], ${column((step) => step.key)}::text[], ${column((step) => step.action)}::text[],
+          ${column((step) => step.state)}::text[], ${column((step) => step.reason)}::text[], ${column((step) => step.failure ?? null)}::text[]
+        ) as given(name, key, action, state, reason, failure)
+        on conflict (run_id, name) do update set
+          key = excluded.key, action = excluded.action, state = excluded.state, reason = excluded.reason, failure = excluded.failure`.execute(
+        db,
+      )
+    },
+
+    async finish({ runId, fence }, { state, message, finishedAtMs }) {
+      const { numUpdatedRows } = await leased(runId, fence)
+        .set({ state, message, lease_until: null, finished_at: toDate(finishedAtMs) })
+        .executeTakeFirst()
+      if (numUpdatedRows !== 1n) throw new LeaseLost()
+      await notify(db)
+    },
+
+    async retryLater(run, { message, dueAtMs, finishedAtMs }) {
+      await holdLease(db, run)
+      const waiting = await db
+        .updateTable('sync_runs')
+        .set({ due_at: sql`greatest(due_at, ${toDate(dueAtMs)}::timestamptz)` })
+        .where('sync_id', '=', run.syncId)
+        .where('state', '=', 'queued')
+        .where('kind', '=', 'sync')
+        .where('plan_id', 'is', null)
+        .executeTakeFirst()
+      const end =
+        waiting.numUpdatedRows === 0n
+          ? ({ state: 'queued', due_at: toDate(dueAtMs), message, lease_until: null } as const)
+          : ({ state: 'failed', message, lease_until: null, finished_at: toDate(finishedAtMs) } as const)
+      await leased(run.runId, run.fence).set(end).execute()
+      await notify(db)
+    },
+
+    async find(syncId, id) {
+      const row = await db
+        .selectFrom('sync_runs')
+        .selectAll()
+        .where('sync_id', '=', rowId(syncId))
+        .where('id', '=', rowId(id))
+        .executeTakeFirst()
+      return row && toRun(row)
+    },
+
+    async list(syncId, { limit, offset }) {
+      const rows = await db
+        .selectFrom('sync_runs')
+        .selectAll()
+        .where('sync_id', '=', rowId(syncId))
+        .orderBy('created_at', 'desc')
+        .orderBy('ordinal', 'desc')
+        .limit(limit)
+        .offset(offset)
+        .execute()
+      return rows.map(toRun)
+    },
+
+    async steps(runId) {
+      const rows = await db.selectFrom('run_steps').selectAll().where('run_id', '=', rowId(runId)).orderBy('name').execute()
+      return rows.map(({ key, name, action, state, reason, failure }) => ({
+        ...{ key, name: name as RemoteName, action: action as Action, state, reason },
+        ...(failure === null ? {} : { failure: failure as FailureKind }),
+      }))
+    },
+
+    async latest(syncIds) {
+      if (syncIds.length === 0) return []
+      const { rows } = await sql<Selectable<RunTable> & { succeeded_at: Date | null }>`
+        select distinct on (sync_id, kind) *,
+          (select max(finished_at) from sync_runs as good where good.sync_id = run.sync_id and good.kind = run.kind and good.state = 'succeeded') as succeeded_at
+        from sync_runs as run where sync_id = any(${syncIds.map(rowId)}::uuid[])
+        order by sync_id, kind, created_at desc, ordinal desc`.execute(db)
+      return rows.map((row) => ({ run: toRun(row), lastSucceededAtMs: toMs(row.succeeded_at) }))
+    },
+
+    async prune(syncId, keep) {
+      await sql`
+        delete from sync_runs where sync_id = ${rowId(syncId)}::uuid and finished_at is not null and id not in (
+          select id from sync_runs where sync_id = ${rowId(syncId)}::uuid order by created_at desc, ordinal desc limit ${keep}
+        )`.execute(db)
+      await sql`
+        delete from sync_plans where sync_id = ${rowId(syncId)}::uuid
+          and not exists (select from sync_runs where plan_id = sync_plans.id)
+          and created_at < (select min(created_at) from sync_runs where sync_id = ${rowId(syncId)}::uuid)`.execute(db)
+    },
+
+    async insertPlan({ id, syncId, syncVersion, plan, createdAtMs }) {
+      await db
+        .insertInto('sync_plans')
+        .values({ id, sync_id: syncId, sync_version: syncVersion, plan: json(plan), created_at: toDate(createdAtMs) })
+        .execute()
+    },
+
+    async findPlan(syncId, id) {
+      const row = await db
+        .selectFrom('sync_plans')
+        .selectAll()
+        .where('sync_id', '=', rowId(syncId))
+        .where('id', '=', rowId(id))
+        .executeTakeFirst()
+      return row && { id: row.id, syncId: row.sync_id, syncVersion: row.sync_version, plan: row.plan, createdAtMs: toMs(row.created_at) }
+    },
+  }
+}
+
+function toRun(row: Selectable<RunTable>): Run {
+  return {
+    id: row.id,
+    syncId: row.sync_id,
+    kind: row.kind,
+    state: row.state,
+    startedBy: toActor(row.started_by_kind, row.started_by_id),
+    planId: row.plan_id,
+    importPriority: row.import_priority,
+    thenDeleteSync: row.then_delete_sync,
+    attempt: row.attempt,
+    fence: row.fence,
+    message: row.message,
+    createdAtMs: toMs(row.created_at),
+    startedAtMs: toMs(row.started_at),
+    finishedAtMs: toMs(row.finished_at),
+  }
+}

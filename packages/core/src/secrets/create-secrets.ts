@@ -1,0 +1,95 @@
+import { badRequest } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import { Duplicate } from '../duplicate.ts'
+import type { ScopeKeys } from '../keyring/keyring.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
+import { recordSecretChange } from './record-secret-change.ts'
+import { type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
+import type { ShownSecret } from './shown-secret.ts'
+import type { StoredSecret } from './stored-secret.ts'
+
+export interface NewSecret extends SecretContent, Pick<StoredSecret, 'metadata' | 'skipMultilineEncoding'> {
+  readonly key: string
+  readonly tags: readonly NamedTag[]
+}
+
+/** A tag by its slug; kept with the secret. */
+export interface NamedTag {
+  readonly slug: string
+  readonly name: string
+  readonly color: string | null
+}
+
+/** All or none: a key that exists already refuses the whole request. */
+export function createSecrets(
+  kms: Dependencies,
+  actor: Actor,
+  { secrets, ...name }: NamedFolder & { readonly secrets: readonly NewSecret[] },
+): Promise<readonly ShownSecret[]> {
+  assertDistinctKeys(secrets.map(({ key }) => key))
+  for (const { key, ...content } of secrets) assertStorable(key, content)
+  return kms.store.transact(async (inside) => {
+    const project = await authoriseInProject(inside, actor, name.projectId, ['secrets', 'create'])
+    const { folder } = await findFolder(inside, name)
+    const keys = secrets.map(({ key }) => key)
+    const taken = await inside.secrets.findMany(folder.id, keys)
+    if (taken.length > 0) throw takenKeys(taken.map(({ key }) => key))
+    const scope = await unlockProject(kms, inside, project.id)
+    const rows = secrets.map((secret) => makeRow(kms, scope, actor, folder.id, secret))
+    await insertRows(inside, rows)
+    await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place: name, folderId: folder.id, rows })
+    return rows.map((secret, index) => show(secret, name, secrets[index] as NewSecret))
+  })
+}
+
+export function makeRow(
+  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  scope: ScopeKeys,
+  actor: Actor,
+  folderId: string,
+  { key, tags, metadata, skipMultilineEncoding, ...content }: NewSecret,
+): StoredSecret {
+  const place = { id: cryptography.randomId(), version: 1 }
+  const atMs = clock.nowMs()
+  return {
+    ...place,
+    folderId,
+    key,
+    ...sealContent(scope, place, content),
+    tags: tags.map((tag) => ({ id: cryptography.randomId(), ...tag })),
+    metadata,
+    skipMultilineEncoding,
+    changedBy: { kind: actor.kind, id: actor.id },
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+  }
+}
+
+/** Somebody may have made the same key since we looked. */
+export async function insertRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
+  try {
+    await inside.secrets.insertMany(rows)
+  } catch (error) {
+    if (error instanceof Duplicate) throw badRequest('Secret already exist: one of these keys was made by another request just now. Read the folder again.')
+    throw error
+  }
+}
+
+export function show(secret: StoredSecret, { projectId, environment, path }: NamedFolder, content: SecretContent): ShownSecret {
+  return { secret, projectId, environment, path, value: content.value, comment: content.comment }
+}
+
+const NAMED_MAX = 20
+
+export function takenKeys(keys: readonly string[]) {
+  return badRequest(`Secret already exist: ${listKeys(keys)}. Change it instead (PATCH), or choose another key.`)
+}
+
+/** The first of many, for a sentence. */
+export function listKeys(keys: readonly string[]): string {
+  const rest = keys.length - NAMED_MAX
+  return `${keys.slice(0, NAMED_MAX).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}

@@ -1,0 +1,36 @@
+import { notFound } from '@hanzo-kms/contracts'
+import { Secret } from '@hanzo-kms/connector-kit'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import type { Dependencies } from '../ports.ts'
+import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertDistinctKeys } from './check-secrets.ts'
+import { listKeys } from './create-secrets.ts'
+import { recordSecretChange } from './record-secret-change.ts'
+import type { ShownSecret } from './shown-secret.ts'
+
+/** All or none: a key that does not exist refuses the whole request. Values are not shown once more. */
+export function deleteSecrets(
+  kms: Dependencies,
+  actor: Actor,
+  { keys, ...name }: NamedFolder & { readonly keys: readonly string[] },
+): Promise<readonly ShownSecret[]> {
+  assertDistinctKeys(keys)
+  return kms.store.transact(async (inside) => {
+    await authoriseInProject(inside, actor, name.projectId, ['secrets', 'delete'])
+    const { folder } = await findFolder(inside, name)
+    const found = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
+    assertAllFound(keys, found)
+    const rows = keys.flatMap((key) => found.get(key) ?? [])
+    await inside.secrets.deleteMany(rows.map(({ id }) => id))
+    await recordSecretChange(kms, inside, actor, { type: 'delete-secrets', place: name, folderId: folder.id, rows })
+    return rows.map((secret) => ({ secret, ...name, value: undefined, comment: new Secret('') }))
+  })
+}
+
+/** Throws `notFound`, naming what is missing. */
+export function assertAllFound(keys: readonly string[], found: ReadonlyMap<string, unknown>): void {
+  const missing = keys.filter((key) => !found.has(key))
+  if (missing.length === 1) throw notFound(`Secret with name '${missing[0]}' not found`)
+  if (missing.length > 1) throw notFound(`Secrets with these names not found: ${listKeys(missing)}. Nothing was changed.`)
+}

@@ -1,0 +1,171 @@
+import { Secret } from '@hanzo-kms/connector-kit'
+import { badRequest } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import { Duplicate } from '../duplicate.ts'
+import type { ScopeKeys } from '../keyring/keyring.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
+import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
+import { insertRows, makeRow, type NamedTag, type NewSecret, show, takenKeys } from './create-secrets.ts'
+import { assertAllFound } from './delete-secrets.ts'
+import { recordSecretChange } from './record-secret-change.ts'
+import { openContent, type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
+import type { ShownSecret } from './shown-secret.ts'
+import type { SecretTag, StoredSecret } from './stored-secret.ts'
+
+/** What is absent stays as it is. */
+export interface ChangedSecret {
+  readonly key: string
+  readonly newKey?: string | undefined
+  readonly value?: Secret<string> | undefined
+  readonly comment?: Secret<string> | undefined
+  readonly skipMultilineEncoding?: boolean | null | undefined
+  readonly metadata?: StoredSecret['metadata'] | undefined
+  readonly tags?: readonly NamedTag[] | undefined
+  /** Of the tags that the secret has, only these stay. */
+  readonly tagIds?: readonly string[] | undefined
+}
+
+/** What to do with a key that does not exist. */
+export type MissingKeys = 'fail-on-not-found' | 'upsert' | 'ignore'
+
+export interface SecretUpdates {
+  readonly projectId: string
+  readonly mode: MissingKeys
+  /** One group for each folder. */
+  readonly groups: readonly { readonly environment: string; readonly path: string; readonly secrets: readonly ChangedSecret[] }[]
+}
+
+/** All or none, in one transaction. Each change makes a version. */
+export function updateSecrets(kms: Dependencies, actor: Actor, { projectId, mode, groups }: SecretUpdates): Promise<readonly ShownSecret[]> {
+  for (const { secrets } of groups) {
+    assertDistinctKeys(secrets.map(({ key }) => key))
+    for (const { key, newKey, value, comment } of secrets)
+      assertStorable(newKey ?? key, { ...(value && { value }), ...(comment && { comment }) })
+  }
+  return kms.store.transact(async (inside) => {
+    await authoriseInProject(inside, actor, projectId, ['secrets', 'edit'])
+    if (mode === 'upsert') await authoriseInProject(inside, actor, projectId, ['secrets', 'create'])
+    const scope = await unlockProject(kms, inside, projectId)
+    const shown: ShownSecret[] = []
+    for (const { secrets, ...place } of groups)
+      shown.push(...(await updateInFolder(kms, inside, actor, { scope, mode, secrets, place: { projectId, ...place } })))
+    return shown
+  })
+}
+
+interface FolderUpdates {
+  readonly scope: ScopeKeys
+  readonly mode: MissingKeys
+  readonly place: NamedFolder
+  readonly secrets: readonly ChangedSecret[]
+}
+
+async function updateInFolder(
+  kms: Dependencies,
+  inside: Repositories,
+  actor: Actor,
+  { scope, mode, place, secrets }: FolderUpdates,
+): Promise<readonly ShownSecret[]> {
+  const { folder } = await findFolder(inside, place)
+  const keys = secrets.map(({ key }) => key)
+  const stored = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
+  if (mode === 'fail-on-not-found') assertAllFound(keys, stored)
+  await assertNewKeysFree(inside, folder.id, secrets)
+
+  const created: { row: StoredSecret; shown: ShownSecret }[] = []
+  const updated: { row: StoredSecret; shown: ShownSecret }[] = []
+  for (const change of secrets) {
+    const before = stored.get(change.key)
+    if (before) {
+      const { row, content } = changeRow(kms, scope, actor, before, change)
+      updated.push({ row, shown: { ...show(row, place, content), value: change.value } })
+    } else if (mode === 'upsert') {
+      const made = newFrom(change)
+      const row = makeRow(kms, scope, actor, folder.id, made)
+      created.push({ row, shown: show(row, place, made) })
+    }
+  }
+  const rowsOf = (list: typeof created) => list.map(({ row }) => row)
+  if (created.length > 0) await insertRows(inside, rowsOf(created))
+  if (updated.length > 0) await updateRows(inside, rowsOf(updated))
+  await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place, folderId: folder.id, rows: rowsOf(created) })
+  await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place, folderId: folder.id, rows: rowsOf(updated) })
+  return [...updated, ...created].map(({ shown }) => shown)
+}
+
+/** The whole content is sealed again: the version that it is sealed for has changed. */
+export function changeRow(
+  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  scope: ScopeKeys,
+  actor: Actor,
+  before: StoredSecret,
+  change: ChangedSecret,
+): { readonly row: StoredSecret; readonly content: SecretContent } {
+  const old = openContent(scope, before)
+  const content = { value: change.value ?? old.value, comment: change.comment ?? old.comment }
+  const place = { id: before.id, version: before.version + 1 }
+  const row: StoredSecret = {
+    ...before,
+    ...place,
+    key: change.newKey ?? before.key,
+    ...sealContent(scope, place, content),
+    tags: changeTags(cryptography, before.tags, change),
+    metadata: change.metadata ?? before.metadata,
+    skipMultilineEncoding: change.skipMultilineEncoding === undefined ? before.skipMultilineEncoding : change.skipMultilineEncoding,
+    changedBy: { kind: actor.kind, id: actor.id },
+    updatedAtMs: clock.nowMs(),
+  }
+  return { row, content }
+}
+
+function changeTags(
+  cryptography: Dependencies['cryptography'],
+  before: readonly SecretTag[],
+  { tags, tagIds }: ChangedSecret,
+): readonly SecretTag[] {
+  if (tags) return tags.map((tag) => ({ id: before.find(({ slug }) => slug === tag.slug)?.id ?? cryptography.randomId(), ...tag }))
+  if (!tagIds) return before
+  const unknown = tagIds.find((id) => !before.some((tag) => tag.id === id))
+  if (unknown !== undefined) throw unknownTag(unknown)
+  return before.filter(({ id }) => tagIds.includes(id))
+}
+
+export function unknownTag(id: string) {
+  return badRequest(`The tag with ID '${id}' is not one of the secret's. Tags are kept with the secret here: name them as tags: [{"slug": "…"}].`)
+}
+
+function newFrom({ key, newKey, value, comment, ...rest }: ChangedSecret): NewSecret {
+  if (!value) throw badRequest(`The secret '${key}' does not exist, and the request has no value to make it with.`)
+  if (newKey !== undefined) throw badRequest(`The secret '${key}' does not exist, so it cannot be renamed.`)
+  if (rest.tagIds?.[0] !== undefined) throw unknownTag(rest.tagIds[0])
+  return {
+    key,
+    value,
+    comment: comment ?? new Secret(''),
+    metadata: rest.metadata ?? [],
+    skipMultilineEncoding: rest.skipMultilineEncoding ?? null,
+    tags: rest.tags ?? [],
+  }
+}
+
+async function assertNewKeysFree(inside: Repositories, folderId: string, secrets: readonly ChangedSecret[]): Promise<void> {
+  const newKeys = secrets.flatMap(({ key, newKey }) => (newKey === undefined || newKey === key ? [] : [newKey]))
+  if (newKeys.length === 0) return
+  assertDistinctKeys(newKeys)
+  const taken = new Set([...(await inside.secrets.findMany(folderId, newKeys)), ...secrets].map(({ key }) => key))
+  const clash = newKeys.filter((key) => taken.has(key))
+  if (clash.length > 0) throw takenKeys(clash)
+}
+
+/** The rows were read in this transaction, so a lost race means that another one changed them since. */
+export async function updateRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
+  try {
+    await inside.secrets.updateMany(rows)
+  } catch (error) {
+    if (error instanceof Duplicate)
+      throw badRequest('Somebody else changed one of these secrets at the same moment. Nothing was written: read them again, then repeat the change.')
+    throw error
+  }
+}
