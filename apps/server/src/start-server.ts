@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Logger } from 'pino'
@@ -30,7 +31,7 @@ export async function startServer(settings: Settings, connectors: readonly Regis
     throw error
   }
   const worker = await startRunWorker(opened.kms)
-  const address = app.addresses()[0]
+  const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   let stopping: Promise<void> | undefined
   const stopAll = async () => {

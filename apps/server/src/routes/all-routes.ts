@@ -2,11 +2,21 @@ import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Route } from '../http/route.ts'
 import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
+import { authRoutes } from './auth.ts'
 import { projectRoutes } from './projects.ts'
+import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { statusRoutes } from './status.ts'
 
 /** The whole surface. */
 export function allRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
-  return [...statusRoutes, ...adminRoutes, ...projectRoutes, ...appConnectionRoutes(connectors), ...secretSyncRoutes(connectors)]
+  return [
+    ...statusRoutes,
+    ...adminRoutes,
+    ...authRoutes,
+    ...projectRoutes,
+    ...secretImportRoutes,
+    ...appConnectionRoutes(connectors),
+    ...secretSyncRoutes(connectors),
+  ]
 }

@@ -5,7 +5,9 @@ import type { SecretContent } from './seal-secret.ts'
 /** Throws `badRequest` for too many at once, and for a key that is named twice. */
 export function assertDistinctKeys(keys: readonly string[]): void {
   if (keys.length > limits.secretsPerRequestMax)
-    throw badRequest(`One request can hold at most ${limits.secretsPerRequestMax} secrets; this one has ${keys.length}. Send them in several.`)
+    throw badRequest(
+      `One request can hold at most ${limits.secretsPerRequestMax} secrets; this one has ${keys.length}. Send them in several.`,
+    )
   const seen = new Set<string>()
   for (const key of keys) {
     if (seen.has(key)) throw badRequest(`The key '${key}' is in the request more than once. Name each key once.`)

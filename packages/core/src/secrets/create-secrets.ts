@@ -73,7 +73,8 @@ export async function insertRows(inside: Repositories, rows: readonly StoredSecr
   try {
     await inside.secrets.insertMany(rows)
   } catch (error) {
-    if (error instanceof Duplicate) throw badRequest('Secret already exist: one of these keys was made by another request just now. Read the folder again.')
+    if (error instanceof Duplicate)
+      throw badRequest('Secret already exist: one of these keys was made by another request just now. Read the folder again.')
     throw error
   }
 }

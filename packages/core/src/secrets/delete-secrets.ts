@@ -1,5 +1,5 @@
-import { notFound } from '@hanzo-kms/contracts'
 import { Secret } from '@hanzo-kms/connector-kit'
+import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import type { Dependencies } from '../ports.ts'

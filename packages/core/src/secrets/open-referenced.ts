@@ -3,8 +3,8 @@ import { limits } from '@hanzo-kms/contracts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Repositories } from '../ports.ts'
 import { referencesOf } from './parse-references.ts'
-import { placeName, type SecretAddress, type SecretPlace } from './secret-address.ts'
 import { openValue } from './seal-secret.ts'
+import { placeName, type SecretAddress, type SecretPlace } from './secret-address.ts'
 
 export interface OpenedSecret {
   readonly address: SecretAddress

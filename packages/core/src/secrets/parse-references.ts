@@ -22,9 +22,9 @@ export function parseReferences(value: string, home: SecretPlace): readonly Valu
   const parts: ValuePart[] = []
   let end = 0
   for (const match of value.matchAll(REFERENCE)) {
-    const [whole, escape, name = ''] = match
-    const address = escape ? undefined : addressOf(name, home)
-    const literal = escape ? whole.slice(1) : whole
+    const [whole, escaped, name = ''] = match
+    const address = escaped ? undefined : addressOf(name, home)
+    const literal = escaped ? whole.slice(1) : whole
     parts.push({ text: value.slice(end, match.index) }, address ? { reference: address } : { text: literal })
     end = match.index + whole.length
   }

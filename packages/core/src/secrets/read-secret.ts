@@ -1,5 +1,5 @@
-import { notFound } from '@hanzo-kms/contracts'
 import type { Secret } from '@hanzo-kms/connector-kit'
+import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -21,7 +21,12 @@ export interface Showing {
 export function readSecret(
   kms: Dependencies,
   actor: Actor,
-  { key, version, showing, ...name }: NamedFolder & { readonly key: string; readonly version?: number | undefined; readonly showing: Showing },
+  {
+    key,
+    version,
+    showing,
+    ...name
+  }: NamedFolder & { readonly key: string; readonly version?: number | undefined; readonly showing: Showing },
 ): Promise<ShownSecret> {
   return kms.store.transact(async (inside) => {
     await authoriseReading(inside, actor, name.projectId, showing)
@@ -88,7 +93,13 @@ async function disclose(
   return { secret, projectId, environment, path, value: showing.showValue ? shown : undefined, comment }
 }
 
-async function resolved(scope: ScopeKeys, inside: Repositories, place: NamedFolder, key: string, value: Secret<string>): Promise<Secret<string>> {
+async function resolved(
+  scope: ScopeKeys,
+  inside: Repositories,
+  place: NamedFolder,
+  key: string,
+  value: Secret<string>,
+): Promise<Secret<string>> {
   const address = { environment: place.environment, path: place.path, key }
   const valueAt = await openReferenced(scope, inside, place.projectId, { opened: [{ address, value }], whole: [] })
   const { values } = resolveReferences({ wanted: [address], valueAt })

@@ -61,11 +61,7 @@ function nameOf(address: SecretAddress): string {
   return `${placeName(address)}:${address.key}`
 }
 
-function assemble(
-  parts: readonly ValuePart[],
-  chain: readonly SecretAddress[],
-  textOf: (reference: SecretAddress) => string,
-): string {
+function assemble(parts: readonly ValuePart[], chain: readonly SecretAddress[], textOf: (reference: SecretAddress) => string): string {
   let text = ''
   for (const part of parts) {
     text += 'text' in part ? part.text : textOf(part.reference)
@@ -90,7 +86,9 @@ function missing(chain: readonly SecretAddress[]) {
 
 function circle(chain: readonly SecretAddress[]) {
   const home = chain[0] as SecretAddress
-  return badRequest(`The references of the secret '${home.key}' go in a circle (${chainLabel(chain)}). Change one of them to a plain value.`)
+  return badRequest(
+    `The references of the secret '${home.key}' go in a circle (${chainLabel(chain)}). Change one of them to a plain value.`,
+  )
 }
 
 function tooDeep(chain: readonly SecretAddress[]) {

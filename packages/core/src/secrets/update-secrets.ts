@@ -38,7 +38,11 @@ export interface SecretUpdates {
 }
 
 /** All or none, in one transaction. Each change makes a version. */
-export function updateSecrets(kms: Dependencies, actor: Actor, { projectId, mode, groups }: SecretUpdates): Promise<readonly ShownSecret[]> {
+export function updateSecrets(
+  kms: Dependencies,
+  actor: Actor,
+  { projectId, mode, groups }: SecretUpdates,
+): Promise<readonly ShownSecret[]> {
   for (const { secrets } of groups) {
     assertDistinctKeys(secrets.map(({ key }) => key))
     for (const { key, newKey, value, comment } of secrets)
@@ -133,7 +137,9 @@ function changeTags(
 }
 
 export function unknownTag(id: string) {
-  return badRequest(`The tag with ID '${id}' is not one of the secret's. Tags are kept with the secret here: name them as tags: [{"slug": "…"}].`)
+  return badRequest(
+    `The tag with ID '${id}' is not one of the secret's. Tags are kept with the secret here: name them as tags: [{"slug": "…"}].`,
+  )
 }
 
 function newFrom({ key, newKey, value, comment, ...rest }: ChangedSecret): NewSecret {
@@ -165,7 +171,9 @@ export async function updateRows(inside: Repositories, rows: readonly StoredSecr
     await inside.secrets.updateMany(rows)
   } catch (error) {
     if (error instanceof Duplicate)
-      throw badRequest('Somebody else changed one of these secrets at the same moment. Nothing was written: read them again, then repeat the change.')
+      throw badRequest(
+        'Somebody else changed one of these secrets at the same moment. Nothing was written: read them again, then repeat the change.',
+      )
     throw error
   }
 }
