@@ -1,12 +1,7 @@
 import { z } from 'zod'
 
 const password = z.string().max(1_024)
-const email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .pipe(z.email('This is not an e-mail address'))
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email('This is not an e-mail address'))
 
 export const passwordCharsMin = 12
 

@@ -7,7 +7,10 @@ export const environmentSlug = z
   .trim()
   .min(1)
   .max(64)
-  .regex(/^[a-z0-9]+(?:[_-][a-z0-9]+)*$/, 'A slug can only contain lowercase letters and numbers, with single hyphens or underscores between')
+  .regex(
+    /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/,
+    'A slug can only contain lowercase letters and numbers, with single hyphens or underscores between',
+  )
 
 // COMPAT: Terraform sends 0 for "not configured".
 const position = z

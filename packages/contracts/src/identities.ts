@@ -16,7 +16,12 @@ export const createIdentityBody = z.object({
   metadata: metadata.optional(),
   hasDeleteProtection,
 })
-export const updateIdentityBody = z.object({ name: name.optional(), role: role.optional(), metadata: metadata.optional(), hasDeleteProtection })
+export const updateIdentityBody = z.object({
+  name: name.optional(),
+  role: role.optional(),
+  metadata: metadata.optional(),
+  hasDeleteProtection,
+})
 
 const metadataRows = z.array(z.object({ id: z.string(), key: z.string(), value: z.string() }))
 

@@ -6,7 +6,10 @@ export const projectSlug = z
   .trim()
   .min(5, 'A project slug must have at least 5 characters')
   .max(64, 'A project slug must have at most 64 characters')
-  .regex(/^[a-z0-9]+(?:[_-][a-z0-9]+)*$/, 'A project slug can only contain lowercase letters and numbers, with single hyphens or underscores between')
+  .regex(
+    /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/,
+    'A project slug can only contain lowercase letters and numbers, with single hyphens or underscores between',
+  )
 
 const projectName = z.string().trim().min(1, 'A project needs a name').max(64, 'A project name must have at most 64 characters')
 const description = z.string().max(1_024, 'A description must have at most 1024 characters').nullish()

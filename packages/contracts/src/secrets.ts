@@ -46,7 +46,12 @@ const projectV4 = { projectId: anyId.optional(), workspaceId: anyId.optional() }
 const place = { environment: anySlug, secretPath: folderPath }
 
 const newSecret = { secretValue, secretComment: comment.default(''), ...details }
-const changedSecret = { secretValue: secretValue.optional(), secretComment: comment.optional(), newSecretName: secretKey.optional(), ...details }
+const changedSecret = {
+  secretValue: secretValue.optional(),
+  secretComment: comment.optional(),
+  newSecretName: secretKey.optional(),
+  ...details,
+}
 
 const bodies = <P extends z.ZodRawShape>(project: P) => ({
   createSecretBody: z.object({ ...project, ...place, ...newSecret, type }),
@@ -63,11 +68,14 @@ const bodies = <P extends z.ZodRawShape>(project: P) => ({
 })
 
 function many<T extends z.ZodType>(item: T) {
-  return z.array(item).min(1).superRefine((items, context) => {
-    if (items.length <= limits.secretsPerRequestMax) return
-    const message = `One request can hold at most ${limits.secretsPerRequestMax} secrets; this one has ${items.length}. Send them in several.`
-    context.addIssue({ code: 'custom', message })
-  })
+  return z
+    .array(item)
+    .min(1)
+    .superRefine((items, context) => {
+      if (items.length <= limits.secretsPerRequestMax) return
+      const message = `One request can hold at most ${limits.secretsPerRequestMax} secrets; this one has ${items.length}. Send them in several.`
+      context.addIssue({ code: 'custom', message })
+    })
 }
 
 export const v3 = bodies(projectV3)
@@ -82,7 +90,11 @@ const reading = (absent: { expand: boolean; imports: boolean }) => ({
   include_imports: queryBoolean(absent.imports),
   includeImports: queryBoolean(absent.imports),
 })
-const listing = { recursive: queryBoolean(false), tagSlugs: z.string().max(2_000).optional(), metadataFilter: z.string().max(8_000).optional() }
+const listing = {
+  recursive: queryBoolean(false),
+  tagSlugs: z.string().max(2_000).optional(),
+  metadataFilter: z.string().max(8_000).optional(),
+}
 const one = { version: z.coerce.number().int().min(1).optional(), type }
 
 export const listSecretsV3Query = z.object({ ...projectV3, ...reading({ expand: false, imports: false }), ...listing })

@@ -5,7 +5,10 @@ import { instant } from './slug.ts'
 /** Ten years: also what a token lives whose identity sets no end. */
 export const tokenTtlSMax = 315_360_000
 
-const trustedIps = z.array(z.object({ ipAddress: z.string().trim().min(1).max(64) })).min(1).max(100)
+const trustedIps = z
+  .array(z.object({ ipAddress: z.string().trim().min(1).max(64) }))
+  .min(1)
+  .max(100)
 const ttl = z.int().min(0).max(tokenTtlSMax)
 
 const settings = {

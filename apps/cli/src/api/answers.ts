@@ -39,7 +39,9 @@ export const appConnectionOptions = z.object({
 })
 export const oneConnection = z.object({ appConnection })
 export const connectionList = z.object({ appConnections: z.array(appConnection) })
-export const availableConnections = z.object({ appConnections: z.array(z.object({ app: z.string(), name: z.string(), id: z.string(), projectId: z.string().nullish() })) })
+export const availableConnections = z.object({
+  appConnections: z.array(z.object({ app: z.string(), name: z.string(), id: z.string(), projectId: z.string().nullish() })),
+})
 export const checkedConnection = z.object({ facts: connectionFacts })
 export type ConnectionFacts = z.infer<typeof connectionFacts>
 

@@ -43,7 +43,10 @@ export function route(parts: TemplateStringsArray, ...values: readonly string[])
 export async function ask<Shape extends z.ZodType>(server: Server, question: Question<Shape>): Promise<z.output<Shape>> {
   const { status, headers, body } = await exchange(server, question)
   if (status >= 300 && status < 400) {
-    throw strangeAnswer(question.doing, `The server answered ${status} and points to another address, which kms does not follow with a token in hand.`)
+    throw strangeAnswer(
+      question.doing,
+      `The server answered ${status} and points to another address, which kms does not follow with a token in hand.`,
+    )
   }
   if (body === undefined) {
     const page = headers.get('content-type')?.includes('html') ? 'a web page' : `something that is not JSON`

@@ -16,7 +16,9 @@ export function answerFailure(doing: string, status: number, body: unknown, retr
   const said = typeof message === 'string' ? message : undefined
   const issues = Array.isArray(message) ? message.map((each) => ({ at: (each.path ?? []).join('.'), message: each.message })) : undefined
   return new CliFailure(`Could not ${doing}.`, {
-    why: issues ? 'The server does not accept these fields:' : `The server answered ${status}${said === undefined ? '.' : `: ${asSentence(said)}`}`,
+    why: issues
+      ? 'The server does not accept these fields:'
+      : `The server answered ${status}${said === undefined ? '.' : `: ${asSentence(said)}`}`,
     todo: todoFor(status, error, retryAfter),
     status,
     code: error,

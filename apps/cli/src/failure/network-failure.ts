@@ -39,7 +39,10 @@ const byCode: Readonly<Record<string, Words>> = {
   SELF_SIGNED_CERT_IN_CHAIN: distrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: distrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: distrusted,
-  CERT_HAS_EXPIRED: { why: (host) => `The certificate of ${host} has expired.`, todo: 'Have the certificate renewed; check this machine’s clock.' },
+  CERT_HAS_EXPIRED: {
+    why: (host) => `The certificate of ${host} has expired.`,
+    todo: 'Have the certificate renewed; check this machine’s clock.',
+  },
   CERT_NOT_YET_VALID: { why: (host) => `The certificate of ${host} is not valid yet.`, todo: 'Check this machine’s clock.' },
   ERR_TLS_CERT_ALTNAME_INVALID: { why: (host) => `The certificate is for another name than ${host}.`, todo: checkUrl },
   EPROTO: notTls,

@@ -40,7 +40,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { version: 1, logins: {} }
-    throw new CliFailure(`Could not read ${file}.`, { why: whyUnreadable(error), todo: 'Make it readable for you, or remove it and sign in again.' })
+    throw new CliFailure(`Could not read ${file}.`, {
+      why: whyUnreadable(error),
+      todo: 'Make it readable for you, or remove it and sign in again.',
+    })
   }
   const parsed = config.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
@@ -69,7 +72,10 @@ export function writeConfig(env: NodeJS.ProcessEnv, next: Config): string {
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, { force: true })
-    throw new CliFailure(`Could not write ${file}.`, { why: whyUnreadable(error), todo: 'Make its directory writable for you, or set XDG_CONFIG_HOME.' })
+    throw new CliFailure(`Could not write ${file}.`, {
+      why: whyUnreadable(error),
+      todo: 'Make its directory writable for you, or set XDG_CONFIG_HOME.',
+    })
   }
   return file
 }

@@ -6,5 +6,7 @@ import { readSecretLine } from '../terminal/read-input.ts'
 export async function takeHidden(given: string | undefined, name: string, flag: string): Promise<string> {
   const value = given === '-' ? await readSecretLine(name) : (given ?? (canAsk() ? await askHidden(name) : undefined))
   if (value) return value
-  throw new CliFailure(`${name} is missing.`, { todo: `Pipe it in with "${flag} -"; that keeps it out of the list of processes and the shell’s history.` })
+  throw new CliFailure(`${name} is missing.`, {
+    todo: `Pipe it in with "${flag} -"; that keeps it out of the list of processes and the shell’s history.`,
+  })
 }

@@ -26,7 +26,12 @@ function parseProjectFile(file: string): ProjectDefaults {
   try {
     return projectFile.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'It is no JSON.' : error instanceof z.ZodError ? 'Its keys are project, environment and path, each a text.' : whyUnreadable(error)
+    const why =
+      error instanceof SyntaxError
+        ? 'It is no JSON.'
+        : error instanceof z.ZodError
+          ? 'Its keys are project, environment and path, each a text.'
+          : whyUnreadable(error)
     throw new CliFailure(`Could not use ${file}.`, { why, todo: 'Correct it, or write it anew with "kms init".' })
   }
 }

@@ -1,5 +1,5 @@
-import { ask, route, type Server } from '../api/ask.ts'
 import { project } from '../api/answers.ts'
+import { ask, route, type Server } from '../api/ask.ts'
 import type { Call, ScopeOptions } from '../call.ts'
 import { CliFailure } from '../failure/cli-failure.ts'
 import { findProjectFile, type ProjectDefaults } from './project-file.ts'

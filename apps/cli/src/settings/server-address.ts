@@ -1,5 +1,5 @@
-import type { Call } from '../call.ts'
 import type { Server } from '../api/ask.ts'
+import type { Call } from '../call.ts'
 import { type Config, readConfig } from './config-file.ts'
 import { defaultUrl, parseServerUrl } from './server-url.ts'
 

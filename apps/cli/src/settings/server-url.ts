@@ -6,7 +6,9 @@ export const defaultUrl = 'http://127.0.0.1:8400'
 export function parseServerUrl(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new CliFailure(`The address in ${from} is no http or https address.`, { todo: `Write it like ${defaultUrl} or https://kms.example.com.` })
+    throw new CliFailure(`The address in ${from} is no http or https address.`, {
+      todo: `Write it like ${defaultUrl} or https://kms.example.com.`,
+    })
   }
   if (url.username !== '' || url.password !== '') {
     throw new CliFailure(`The address in ${from} holds a user name or password.`, {

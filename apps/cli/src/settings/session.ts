@@ -33,7 +33,10 @@ export async function openSession(call: Call): Promise<Session> {
     })
   }
   if (hasEnded(login)) {
-    throw new CliFailure(`Your login at ${url} ended at ${login.expiresAt}.`, { todo: `Run: ${loginAgain(url, login)}`, code: 'LoginEnded' })
+    throw new CliFailure(`Your login at ${url} ended at ${login.expiresAt}.`, {
+      todo: `Run: ${loginAgain(url, login)}`,
+      code: 'LoginEnded',
+    })
   }
   return { ...server, token: take(call, login.token), tokenFrom: 'kms login', login }
 }

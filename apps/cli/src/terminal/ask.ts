@@ -8,8 +8,8 @@ export function canAsk(): boolean {
 
 const streams = { input: process.stdin, output: process.stderr }
 
-function answered<T>(answer: T | symbol): T {
-  if (typeof answer !== 'symbol') return answer
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (typeof answer !== 'symbol') return answer as Exclude<T, symbol>
   throw new CliFailure('Interrupted; nothing was done.', { exitCode: exitCodes.interrupted })
 }
 
@@ -27,7 +27,7 @@ export async function askHidden(message: string): Promise<string> {
 }
 
 export async function askChoice<T extends string>(message: string, options: { value: T; label: string }[]): Promise<T> {
-  return answered<string>(await (await prompts()).select<string>({ message, options, ...streams })) as T
+  return answered(await (await prompts()).select<string>({ message, options, ...streams })) as T
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type CliFailure } from '../failure/cli-failure.ts'
+import type { CliFailure } from '../failure/cli-failure.ts'
 import { failureDocument, failureLines } from '../failure/describe-failure.ts'
 import { type Colour, colourFor } from './colour.ts'
 import { printable } from './printable.ts'

@@ -7,7 +7,8 @@ const INPUT_BYTES_MAX = 16 * 1_048_576
 let stdinTaken = false
 
 export async function readStdin(what: string): Promise<string> {
-  if (stdinTaken) throw new CliFailure('Standard input can be read only once.', { todo: 'Use "-" for one thing only, and a file for the others.' })
+  if (stdinTaken)
+    throw new CliFailure('Standard input can be read only once.', { todo: 'Use "-" for one thing only, and a file for the others.' })
   stdinTaken = true
   const chunks: Buffer[] = []
   let size = 0

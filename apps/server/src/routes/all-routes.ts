@@ -6,6 +6,7 @@ import { authRoutes } from './auth.ts'
 import { projectRoutes } from './projects.ts'
 import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
+import { secretRoutes } from './secrets.ts'
 import { statusRoutes } from './status.ts'
 
 /** The whole surface. */
@@ -16,6 +17,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...authRoutes,
     ...projectRoutes,
     ...secretImportRoutes,
+    ...secretRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
   ]

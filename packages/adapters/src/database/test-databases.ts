@@ -36,7 +36,7 @@ export interface TestDatabases<Schema> {
  * create databases). The server ends with this process, however this process ends.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const named = process.env['KMS_TEST_DATABASE_URL']
+  const named = process.env.KMS_TEST_DATABASE_URL
   const server: TestServer = named === undefined ? await startTestServer() : { adminUrl: named, stop: async () => {} }
   const made: string[] = []
   return {

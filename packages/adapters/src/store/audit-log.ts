@@ -1,9 +1,8 @@
-import type { AuditLog } from '@hanzo-kms/core/audit/audit-event'
-import type { Kysely } from 'kysely'
-import { toActor } from './actor-reference.ts'
+import type { AuditEvent, AuditLog } from '@hanzo-kms/core/audit/audit-event'
+import type { Kysely, Selectable } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
-import type { Schema } from './schema.ts'
+import type { AuditEventTable, Schema } from './schema.ts'
 
 export function createAuditLog(db: Kysely<Schema>): AuditLog {
   return {
@@ -29,17 +28,21 @@ export function createAuditLog(db: Kysely<Schema>): AuditLog {
       let query = db.selectFrom('audit_events').selectAll().where('organization_id', '=', rowId(organizationId))
       if (projectId !== undefined) query = query.where('project_id', '=', rowId(projectId))
       const rows = await query.orderBy('created_at', 'desc').orderBy('ordinal', 'desc').limit(limit).offset(offset).execute()
-      return rows.map((row) => ({
-        id: row.id,
-        organizationId: row.organization_id,
-        projectId: row.project_id,
-        actor: toActor(row.actor_kind, row.actor_id),
-        ipAddress: row.ip_address,
-        userAgent: row.user_agent,
-        type: row.type,
-        metadata: row.metadata,
-        createdAtMs: toMs(row.created_at),
-      }))
+      return rows.map(toEvent)
     },
+  }
+}
+
+function toEvent(row: Selectable<AuditEventTable>): AuditEvent {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    actor: { kind: row.actor_kind, id: row.actor_id },
+    ipAddress: row.ip_address,
+    userAgent: row.user_agent,
+    type: row.type,
+    metadata: row.metadata,
+    createdAtMs: toMs(row.created_at),
   }
 }

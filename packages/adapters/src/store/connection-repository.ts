@@ -4,47 +4,48 @@ import type { Kysely, Selectable } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { ConnectionTable, Schema } from './schema.ts'
-import { orDuplicate } from './unique-violation.ts'
 
 export function createConnectionRepository(db: Kysely<Schema>): ConnectionRepository {
-  const inOrganization = (organizationId: string) =>
-    db.selectFrom('connections').selectAll().where('organization_id', '=', rowId(organizationId))
   return {
     async insert(connection) {
-      await orDuplicate(db.insertInto('connections').values(toRow(connection)).execute())
+      await db.insertInto('connections').values(toRow(connection)).execute()
     },
 
     async find(organizationId, id) {
-      const row = await inOrganization(organizationId).where('id', '=', rowId(id)).executeTakeFirst()
+      const row = await db
+        .selectFrom('connections')
+        .selectAll()
+        .where('id', '=', rowId(id))
+        .where('organization_id', '=', rowId(organizationId))
+        .executeTakeFirst()
       return row && toConnection(row)
     },
 
     async list(organizationId, { app, projectId }) {
-      let query = inOrganization(organizationId)
+      let query = db.selectFrom('connections').selectAll().where('organization_id', '=', rowId(organizationId))
       if (app !== undefined) query = query.where('app', '=', app)
       if (projectId === null) query = query.where('project_id', 'is', null)
       else if (projectId !== undefined) query = query.where('project_id', '=', rowId(projectId))
-      return (await query.orderBy('name').orderBy('id').execute()).map(toConnection)
+      const rows = await query.orderBy('name').orderBy('id').execute()
+      return rows.map(toConnection)
     },
 
     async update(connection) {
-      const { numUpdatedRows } = await orDuplicate(
-        db
-          .updateTable('connections')
-          .set(toRow(connection))
-          .where('id', '=', connection.id)
-          .where('version', '=', connection.version - 1)
-          .executeTakeFirst(),
-      )
-      if (numUpdatedRows !== 1n) throw new Duplicate('The connection was changed by somebody else at the same time.')
+      const { numUpdatedRows } = await db
+        .updateTable('connections')
+        .set(toRow(connection))
+        .where('id', '=', connection.id)
+        .where('version', '=', connection.version - 1)
+        .executeTakeFirst()
+      if (numUpdatedRows !== 1n) throw new Duplicate('The connection was changed or deleted by somebody else meanwhile.')
     },
 
     async delete(id) {
-      await db.deleteFrom('connections').where('id', '=', rowId(id)).execute()
+      await db.deleteFrom('connections').where('id', '=', id).execute()
     },
 
     async pause(id, reason) {
-      await db.updateTable('connections').set({ paused_reason: reason }).where('id', '=', rowId(id)).execute()
+      await db.updateTable('connections').set({ paused_reason: reason }).where('id', '=', id).execute()
     },
   }
 }

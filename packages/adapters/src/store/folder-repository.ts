@@ -3,15 +3,11 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { FolderTable, Schema } from './schema.ts'
-import { orDuplicate } from './unique-violation.ts'
-
-/** What every path below a folder begins with. */
-const below = (path: string) => (path === '/' ? '/' : `${path}/`)
 
 export function createFolderRepository(db: Kysely<Schema>): FolderRepository {
   return {
     async insert(folder) {
-      await orDuplicate(db.insertInto('folders').values(toRow(folder)).execute())
+      await db.insertInto('folders').values(toRow(folder)).execute()
     },
 
     async place(id) {
@@ -20,17 +16,17 @@ export function createFolderRepository(db: Kysely<Schema>): FolderRepository {
         .innerJoin('environments', 'environments.id', 'folders.environment_id')
         .innerJoin('projects', 'projects.id', 'environments.project_id')
         .selectAll('folders')
-        .select(['environments.slug as environment_slug', 'environments.name as environment_name'])
-        .select(['projects.id as project_id', 'projects.organization_id as organization_id'])
+        .select(['environments.slug as environment_slug', 'environments.name as environment_name', 'project_id', 'organization_id'])
         .where('folders.id', '=', rowId(id))
         .executeTakeFirst()
-      if (!row) return undefined
-      return {
-        folder: toFolder(row),
-        environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
-        projectId: row.project_id,
-        organizationId: row.organization_id,
-      }
+      return (
+        row && {
+          folder: toFolder(row),
+          environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
+          projectId: row.project_id,
+          organizationId: row.organization_id,
+        }
+      )
     },
 
     async findByPath(environmentId, path) {
@@ -53,36 +49,53 @@ export function createFolderRepository(db: Kysely<Schema>): FolderRepository {
         .selectFrom('folders')
         .selectAll()
         .where('environment_id', '=', rowId(environmentId))
-        .where(sql<boolean>`(path = ${path} or starts_with(path, ${below(path)}))`)
+        .where((where) => where.or([where('path', '=', path), liesBelow(path)]))
         .orderBy('path')
         .execute()
       return rows.map(toFolder)
     },
 
     async update(id, { name, path, description, updatedAtMs }) {
-      const before = await db.selectFrom('folders').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
-      if (!before) return
-      const parent = before.path.slice(0, before.path.length - before.name.length)
-      const moved = path ?? (name === undefined || before.path === '/' ? before.path : `${parent}${name}`)
-      const changed = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) }
-      const update = db
-        .updateTable('folders')
-        .set({ ...changed, path: moved, version: sql`version + 1`, updated_at: toDate(updatedAtMs) })
-        .where('id', '=', before.id)
-      await orDuplicate(update.execute())
-      if (moved === before.path) return
+      const before = await db.selectFrom('folders').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      const after = path ?? (name === undefined ? before.path : renamed(before, name))
       await db
         .updateTable('folders')
-        .set({ path: sql`${moved} || substr(path, ${before.path.length + 1}::int)` })
-        .where('environment_id', '=', before.environment_id)
-        .where(sql<boolean>`starts_with(path, ${below(before.path)})`)
+        .set({
+          path: after,
+          version: sql`version + 1`,
+          updated_at: toDate(updatedAtMs),
+          ...(name !== undefined && { name }),
+          ...(description !== undefined && { description }),
+        })
+        .where('id', '=', id)
         .execute()
+      if (after !== before.path) await movePathsBelow(db, before, after)
     },
 
     async delete(id) {
-      await db.deleteFrom('folders').where('id', '=', rowId(id)).execute()
+      await db.deleteFrom('folders').where('id', '=', id).execute()
     },
   }
+}
+
+/** Not `like`: a path may hold its wildcards. */
+function liesBelow(path: string) {
+  return sql<boolean>`starts_with(path, ${path === '/' ? '/' : `${path}/`})`
+}
+
+/** The root's path stays what it is, whatever its name. */
+function renamed({ path, parent_id }: Pick<FolderTable, 'path' | 'parent_id'>, name: string): string {
+  return parent_id === null ? path : `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`
+}
+
+async function movePathsBelow(db: Kysely<Schema>, before: Selectable<FolderTable>, after: string): Promise<void> {
+  await db
+    .updateTable('folders')
+    .set({ path: sql`${after}::text || substr(path, length(${before.path}::text) + 1)` })
+    .where('environment_id', '=', before.environment_id)
+    .where('id', '<>', before.id)
+    .where(liesBelow(before.path))
+    .execute()
 }
 
 function toRow(folder: Folder): FolderTable {

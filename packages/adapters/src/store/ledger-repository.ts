@@ -1,43 +1,61 @@
 import type { RemoteName } from '@hanzo-kms/connector-kit'
-import type { Fingerprint, LedgerRepository } from '@hanzo-kms/core/sync/ledger'
-import { type Kysely, sql } from 'kysely'
-import { holdLease } from './hold-lease.ts'
+import type { Fingerprint, LedgerEntry, LedgerRepository } from '@hanzo-kms/core/sync/ledger'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { holdFence } from './hold-fence.ts'
+import { newestByName } from './newest-by-name.ts'
 import { rowId } from './row-id.ts'
-import type { Schema } from './schema.ts'
+import type { LedgerEntryTable, Schema } from './schema.ts'
 
 export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
   return {
     async entries(syncId) {
       const rows = await db.selectFrom('ledger_entries').selectAll().where('sync_id', '=', rowId(syncId)).orderBy('name').execute()
-      return rows.map((row) => ({
-        name: row.name as RemoteName,
-        state: row.state,
-        fingerprint: row.fingerprint as Fingerprint,
-        everConfirmed: row.ever_confirmed,
-        ...(row.revision === null ? {} : { revision: row.revision }),
-      }))
+      return rows.map(toEntry)
     },
 
     async intend(run, intents) {
-      await holdLease(db, run)
+      await holdFence(db, run)
+      const incoming = newestByName(intents)
+      if (incoming.length === 0) return
+      // The revision is forgotten: which one the write will make is not known yet, and the old one is about to end.
       await sql`
-        insert into ledger_entries (sync_id, name, state, fingerprint, ever_confirmed, revision)
-        select ${run.syncId}::uuid, name, 'intended', fingerprint, false, null
-        from unnest(${intents.map(({ name }) => name)}::text[], ${intents.map(({ fingerprint }) => fingerprint)}::text[]) as given(name, fingerprint)
+        insert into ledger_entries (sync_id, name, state, fingerprint, ever_confirmed)
+        select ${run.syncId}::uuid, name, 'intended', fingerprint, false
+        from unnest(
+          ${incoming.map(({ name }) => name)}::text[],
+          ${incoming.map(({ fingerprint }) => fingerprint)}::text[]
+        ) as incoming (name, fingerprint)
+        order by name collate "C"
         on conflict (sync_id, name) do update set state = 'intended', fingerprint = excluded.fingerprint, revision = null`.execute(db)
     },
 
     async confirm(run, receipts) {
-      await holdLease(db, run)
-      await sql`
-        update ledger_entries set state = 'confirmed', ever_confirmed = true, revision = given.revision
-        from unnest(${receipts.map(({ name }) => name)}::text[], ${receipts.map(({ receipt }) => receipt.revision ?? null)}::text[]) as given(name, revision)
-        where sync_id = ${run.syncId}::uuid and ledger_entries.name = given.name`.execute(db)
+      await holdFence(db, run)
+      const incoming = newestByName(receipts)
+      if (incoming.length === 0) return
+      const { numAffectedRows } = await sql`
+        update ledger_entries set state = 'confirmed', ever_confirmed = true, revision = incoming.revision
+        from unnest(
+          ${incoming.map(({ name }) => name)}::text[],
+          ${incoming.map(({ receipt }) => receipt.revision)}::text[]
+        ) as incoming (name, revision)
+        where ledger_entries.sync_id = ${run.syncId}::uuid and ledger_entries.name = incoming.name`.execute(db)
+      if (numAffectedRows !== BigInt(incoming.length)) throw new Error('A write was confirmed that was never intended: the intent comes first.')
     },
 
     async forget(run, names) {
-      await holdLease(db, run)
-      await sql`delete from ledger_entries where sync_id = ${run.syncId}::uuid and name = any(${names}::text[])`.execute(db)
+      await holdFence(db, run)
+      await sql`delete from ledger_entries where sync_id = ${run.syncId}::uuid and name = any(${[...names]}::text[])`.execute(db)
     },
+  }
+}
+
+function toEntry(row: Selectable<LedgerEntryTable>): LedgerEntry {
+  return {
+    name: row.name as RemoteName,
+    state: row.state,
+    fingerprint: row.fingerprint as Fingerprint,
+    everConfirmed: row.ever_confirmed,
+    ...(row.revision !== null && { revision: row.revision }),
   }
 }

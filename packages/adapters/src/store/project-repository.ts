@@ -1,50 +1,68 @@
+import { projectScope } from '@hanzo-kms/core/keyring/keyring'
 import type { Project, ProjectRepository } from '@hanzo-kms/core/projects/project'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { memberColumns, memberIs } from './member-columns.ts'
 import { rowId } from './row-id.ts'
 import type { ProjectTable, Schema } from './schema.ts'
-import { orDuplicate } from './unique-violation.ts'
 
 export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
-  const inOrganization = (organizationId: string) =>
-    db.selectFrom('projects').selectAll().where('organization_id', '=', rowId(organizationId))
   return {
     async insert(project) {
-      await orDuplicate(db.insertInto('projects').values(toRow(project)).execute())
+      await db.insertInto('projects').values(toRow(project)).execute()
     },
 
     async find(organizationId, id) {
-      const row = await inOrganization(organizationId).where('id', '=', rowId(id)).executeTakeFirst()
+      const row = await db
+        .selectFrom('projects')
+        .selectAll()
+        .where('id', '=', rowId(id))
+        .where('organization_id', '=', rowId(organizationId))
+        .executeTakeFirst()
       return row && toProject(row)
     },
 
     async findBySlug(organizationId, slug) {
-      const row = await inOrganization(organizationId).where('slug', '=', slug).executeTakeFirst()
+      const row = await db
+        .selectFrom('projects')
+        .selectAll()
+        .where('organization_id', '=', rowId(organizationId))
+        .where('slug', '=', slug)
+        .executeTakeFirst()
       return row && toProject(row)
     },
 
     async list(organizationId) {
-      return (await inOrganization(organizationId).orderBy('name').orderBy('id').execute()).map(toProject)
+      const rows = await db
+        .selectFrom('projects')
+        .selectAll()
+        .where('organization_id', '=', rowId(organizationId))
+        .orderBy('name')
+        .orderBy('id')
+        .execute()
+      return rows.map(toProject)
     },
 
     async update(id, { name, slug, description, autoCapitalization, hasDeleteProtection, updatedAtMs }) {
-      const changed = {
-        ...(name === undefined ? {} : { name }),
-        ...(slug === undefined ? {} : { slug }),
-        ...(description === undefined ? {} : { description }),
-        ...(autoCapitalization === undefined ? {} : { auto_capitalization: autoCapitalization }),
-        ...(hasDeleteProtection === undefined ? {} : { has_delete_protection: hasDeleteProtection }),
-      }
-      const update = db.updateTable('projects').set({ ...changed, version: sql`version + 1`, updated_at: toDate(updatedAtMs) })
-      await orDuplicate(update.where('id', '=', rowId(id)).execute())
+      await db
+        .updateTable('projects')
+        .set({
+          version: sql`version + 1`,
+          updated_at: toDate(updatedAtMs),
+          ...(name !== undefined && { name }),
+          ...(slug !== undefined && { slug }),
+          ...(description !== undefined && { description }),
+          ...(autoCapitalization !== undefined && { auto_capitalization: autoCapitalization }),
+          ...(hasDeleteProtection !== undefined && { has_delete_protection: hasDeleteProtection }),
+        })
+        .where('id', '=', id)
+        .execute()
     },
 
     async delete(id) {
-      // Their connections go with the project too, and those may not go before the syncs that use them.
-      await db.deleteFrom('secret_syncs').where('project_id', '=', rowId(id)).execute()
-      await db.deleteFrom('data_keys').where('scope', '=', `project:${id}`).execute()
-      await db.deleteFrom('projects').where('id', '=', rowId(id)).execute()
+      // The data keys go too: what was sealed under them, also in old backups of the other tables, opens no more.
+      await db.deleteFrom('data_keys').where('scope', '=', projectScope(id)).execute()
+      await db.deleteFrom('projects').where('id', '=', id).execute()
     },
 
     async role(projectId, member) {
@@ -68,7 +86,7 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
     async removeMember(projectId, member) {
       await db
         .deleteFrom('project_members')
-        .where('project_id', '=', rowId(projectId))
+        .where('project_id', '=', projectId)
         .where(...memberIs(member))
         .execute()
     },
@@ -78,8 +96,9 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
         .selectFrom('project_members')
         .select(['project_id', 'role'])
         .where(...memberIs(member))
+        .orderBy('project_id')
         .execute()
-      return new Map(rows.map((row) => [row.project_id, row.role]))
+      return new Map(rows.map(({ project_id, role }) => [project_id, role]))
     },
   }
 }

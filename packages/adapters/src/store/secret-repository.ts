@@ -1,28 +1,17 @@
 import { Duplicate } from '@hanzo-kms/core/duplicate'
-import type { SecretRepository, StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
-import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
-import { toActor } from './actor-reference.ts'
-import { toDate, toMs } from './instant.ts'
+import type { SecretRepository } from '@hanzo-kms/core/secrets/stored-secret'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { rowId } from './row-id.ts'
-import type { Schema, SecretTable, SecretVersionTable } from './schema.ts'
-import { orDuplicate } from './unique-violation.ts'
-
-const columns = sql.raw(
-  'id, folder_id, key, version, sealed_value, sealed_comment, tags, metadata, skip_multiline_encoding, changed_by_kind, changed_by_id, created_at, updated_at',
-)
-const versionColumns = sql.raw(
-  'secret_id, folder_id, key, version, sealed_value, sealed_comment, tags, metadata, skip_multiline_encoding, changed_by_kind, changed_by_id, created_at, updated_at',
-)
+import type { Schema } from './schema.ts'
+import { incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
 
 export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
-  const inFolder = (folderId: string) => db.selectFrom('secrets').selectAll().where('folder_id', '=', rowId(folderId))
   return {
     async list(folderIds) {
-      if (folderIds.length === 0) return []
       const rows = await db
         .selectFrom('secrets')
         .selectAll()
-        .where(sql<boolean>`folder_id = any(${folderIds}::uuid[])`)
+        .where(isAnyOf('folder_id', folderIds.map(rowId)))
         .orderBy('key')
         .orderBy('folder_id')
         .execute()
@@ -30,13 +19,23 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
     },
 
     async find(folderId, key) {
-      const row = await inFolder(folderId).where('key', '=', key).executeTakeFirst()
+      const row = await db
+        .selectFrom('secrets')
+        .selectAll()
+        .where('folder_id', '=', rowId(folderId))
+        .where('key', '=', key)
+        .executeTakeFirst()
       return row && toSecret(row)
     },
 
     async findMany(folderId, keys) {
-      if (keys.length === 0) return []
-      const rows = await inFolder(folderId).where(sql<boolean>`key = any(${keys}::text[])`).orderBy('key').execute()
+      const rows = await db
+        .selectFrom('secrets')
+        .selectAll()
+        .where('folder_id', '=', rowId(folderId))
+        .where(sql<boolean>`key = any(${[...keys]}::text[])`)
+        .orderBy('key')
+        .execute()
       return rows.map(toSecret)
     },
 
@@ -47,34 +46,39 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
 
     async insertMany(secrets) {
       if (secrets.length === 0) return
-      const statement = sql`
-        with made as (insert into secrets (${columns}) select ${columns} from ${given(secrets)} returning *)
-        insert into secret_versions (${versionColumns}) select ${columns} from made`
-      await orDuplicate(statement.execute(db))
+      await sql`
+        with incoming as (${incomingSecrets(secrets)}),
+        written as (
+          insert into secrets (id, ${secretColumns})
+          select id, ${secretColumns} from incoming order by folder_id, key
+          returning *
+        )
+        ${keepVersions}`.execute(db)
     },
 
     async updateMany(secrets) {
       if (secrets.length === 0) return
-      const statement = sql<{ changed: number }>`
-        with given as (select * from ${given(secrets)}),
-        changed as (
-          update secrets set
-            folder_id = given.folder_id, key = given.key, version = given.version, sealed_value = given.sealed_value,
-            sealed_comment = given.sealed_comment, tags = given.tags, metadata = given.metadata,
-            skip_multiline_encoding = given.skip_multiline_encoding, changed_by_kind = given.changed_by_kind,
-            changed_by_id = given.changed_by_id, updated_at = given.updated_at
-          from given where secrets.id = given.id and secrets.version = given.version - 1
-          returning secrets.*
+      // The rows are locked in one order first, so that two batches over the same secrets wait for each other instead of deadlocking.
+      const { numAffectedRows } = await sql`
+        with incoming as (${incomingSecrets(secrets)}),
+        present as materialized (
+          select secrets.id from secrets join incoming on incoming.id = secrets.id and incoming.version = secrets.version + 1
+          order by secrets.id for no key update of secrets
         ),
-        kept as (insert into secret_versions (${versionColumns}) select ${columns} from changed)
-        select count(*)::int as changed from changed`
-      const { rows } = await orDuplicate(statement.execute(db))
-      if (rows[0]?.changed !== secrets.length) throw new Duplicate('A secret was changed by somebody else at the same time.')
+        written as (
+          update secrets set (${secretColumns}) = (select ${secretColumns} from incoming where incoming.id = secrets.id)
+          from present where present.id = secrets.id
+          returning secrets.*
+        )
+        ${keepVersions}`.execute(db)
+      if (numAffectedRows !== BigInt(secrets.length)) throw new Duplicate('A secret was changed or deleted by somebody else meanwhile.')
     },
 
     async deleteMany(ids) {
       if (ids.length === 0) return
-      await sql`delete from secrets where id = any(${ids}::uuid[])`.execute(db)
+      await sql`
+        with present as materialized (select id from secrets where ${isAnyOf('id', ids)} order by id for update)
+        delete from secrets using present where present.id = secrets.id`.execute(db)
     },
 
     async findVersion(secretId, version) {
@@ -84,7 +88,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
         .where('secret_id', '=', rowId(secretId))
         .where('version', '=', version)
         .executeTakeFirst()
-      return row && toVersion(row)
+      return row && toSecret({ id: row.secret_id, ...row })
     },
 
     async versions(secretId, { limit, offset }) {
@@ -96,41 +100,16 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
         .limit(limit)
         .offset(offset)
         .execute()
-      return rows.map(toVersion)
+      return rows.map((row) => toSecret({ id: row.secret_id, ...row }))
     },
   }
 }
 
-/** All rows as one statement's parameters, a column each: a thousand single statements cost twenty times as much. */
-function given(secrets: readonly StoredSecret[]): RawBuilder<unknown> {
-  const column = <T>(pick: (secret: StoredSecret) => T) => secrets.map(pick)
-  return sql`unnest(
-    ${column((row) => row.id)}::uuid[], ${column((row) => row.folderId)}::uuid[], ${column((row) => row.key)}::text[],
-    ${column((row) => row.version)}::int[], ${column((row) => row.sealedValue)}::bytea[], ${column((row) => row.sealedComment)}::bytea[],
-    ${column((row) => JSON.stringify(row.tags))}::jsonb[], ${column((row) => JSON.stringify(row.metadata))}::jsonb[],
-    ${column((row) => row.skipMultilineEncoding)}::boolean[], ${column((row) => row.changedBy.kind)}::text[],
-    ${column((row) => row.changedBy.id)}::uuid[], ${column((row) => toDate(row.createdAtMs))}::timestamptz[],
-    ${column((row) => toDate(row.updatedAtMs))}::timestamptz[]
-  ) as row(${columns})`
-}
+/** In the same statement as the write, so that no secret is ever without its version. Affects as many rows as were written. */
+const keepVersions: RawBuilder<unknown> = sql`
+  insert into secret_versions (secret_id, ${secretColumns}) select id, ${secretColumns} from written`
 
-function toSecret(row: Selectable<SecretTable>): StoredSecret {
-  return {
-    id: row.id,
-    folderId: row.folder_id,
-    key: row.key,
-    version: row.version,
-    sealedValue: row.sealed_value,
-    sealedComment: row.sealed_comment,
-    tags: row.tags,
-    metadata: row.metadata,
-    skipMultilineEncoding: row.skip_multiline_encoding,
-    changedBy: toActor(row.changed_by_kind, row.changed_by_id),
-    createdAtMs: toMs(row.created_at),
-    updatedAtMs: toMs(row.updated_at),
-  }
-}
-
-function toVersion({ secret_id: id, ...row }: Selectable<SecretVersionTable>): StoredSecret {
-  return toSecret({ id, ...row })
+/** One parameter however many ids: every list length shares one prepared statement. */
+function isAnyOf(column: 'id' | 'folder_id', ids: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} = any(${[...ids]}::uuid[])`
 }

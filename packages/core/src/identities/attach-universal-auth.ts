@@ -37,7 +37,13 @@ export function attachUniversalAuth(
       throw badRequest('Failed to add universal auth to already configured identity. Change it instead (PATCH).')
     assertConsistent(settings)
     const nowMs = kms.clock.nowMs()
-    const made = { id: kms.cryptography.randomId(), identityId, clientId: kms.cryptography.randomId(), createdAtMs: nowMs, updatedAtMs: nowMs }
+    const made = {
+      id: kms.cryptography.randomId(),
+      identityId,
+      clientId: kms.cryptography.randomId(),
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    }
     const auth: UniversalAuth = { ...made, ...settings, ...FREE }
     await inside.identities.insertUniversalAuth(auth)
     await recordEvent(kms, inside, actor, { type: 'add-identity-universal-auth', metadata: describe(auth) })
@@ -61,7 +67,11 @@ export function updateUniversalAuth(
 }
 
 /** Its client secrets go with it, and the tokens that were made with them end. */
-export function detachUniversalAuth(kms: Dependencies, actor: Actor, { identityId }: { readonly identityId: string }): Promise<UniversalAuth> {
+export function detachUniversalAuth(
+  kms: Dependencies,
+  actor: Actor,
+  { identityId }: { readonly identityId: string },
+): Promise<UniversalAuth> {
   return kms.store.transact(async (inside) => {
     const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'delete'])
     await inside.tokens.revokeAllOf({ kind: 'identity', id: identityId })
@@ -71,7 +81,11 @@ export function detachUniversalAuth(kms: Dependencies, actor: Actor, { identityI
   })
 }
 
-export function findUniversalAuth(kms: Dependencies, actor: Actor, { identityId }: { readonly identityId: string }): Promise<UniversalAuth> {
+export function findUniversalAuth(
+  kms: Dependencies,
+  actor: Actor,
+  { identityId }: { readonly identityId: string },
+): Promise<UniversalAuth> {
   return kms.store.transact((inside) => authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read']))
 }
 

@@ -21,7 +21,10 @@ export interface Authenticated {
  * Who is asking. Throws `unauthorized` for a token that is unknown, revoked, expired, used up, or whose holder is gone, and `forbidden` for one from an address that its
  * identity does not trust. Everything is looked up anew each time: what is revoked or removed ends at once.
  */
-export function authenticateToken(kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock'>, presented: Presented): Promise<Authenticated> {
+export function authenticateToken(
+  kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock'>,
+  presented: Presented,
+): Promise<Authenticated> {
   return kms.store.transact(async (inside) => {
     const token = await inside.tokens.find(digestOf(kms.cryptography, presented.token))
     if (!token || token.revoked) throw unauthorized('The access token is not known, or was revoked. Sign in again.')
@@ -53,7 +56,10 @@ async function identityOf(inside: Repositories, { holder, organizationId }: Acce
   if (identity?.organizationId !== organizationId) throw unauthorized('The identity of this access token is gone.')
   const auth = identity.hasUniversalAuth ? await inside.identities.findUniversalAuth(identity.id) : undefined
   if (auth && !isTrustedAddress(ipAddress, auth.accessTokenTrustedIps))
-    throw new KmsError('forbidden', 'Access tokens of this identity are not accepted from your address. Its trusted IPs say from where they are.')
+    throw new KmsError(
+      'forbidden',
+      'Access tokens of this identity are not accepted from your address. Its trusted IPs say from where they are.',
+    )
   return { organizationRole: identity.role, label: identity.name }
 }
 

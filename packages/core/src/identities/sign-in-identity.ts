@@ -99,7 +99,12 @@ async function succeed(
 
   const { organizationId, role, name } = identity
   const holder = { kind: 'identity', id: identity.id } as const
-  const { text, token } = await issueToken(kms, inside, { ...lifeOf(auth, nowMs), holder, organizationId, usesMax: auth.accessTokenUsesMax })
+  const { text, token } = await issueToken(kms, inside, {
+    ...lifeOf(auth, nowMs),
+    holder,
+    organizationId,
+    usesMax: auth.accessTokenUsesMax,
+  })
   const actor = { ...holder, organizationId, organizationRole: role, label: name, ipAddress, userAgent }
   await recordEvent(kms, inside, actor, {
     type: 'login-identity-universal-auth',

@@ -21,7 +21,11 @@ export interface PlacedFolder {
 const NAME = /^[a-zA-Z0-9_-]+$/
 
 /** In the folder at `path`, which is made, with its parents, where it does not exist. */
-export function createFolder(kms: Dependencies, actor: Actor, { projectId, environment: slug, path, name, description }: NewFolder): Promise<PlacedFolder> {
+export function createFolder(
+  kms: Dependencies,
+  actor: Actor,
+  { projectId, environment: slug, path, name, description }: NewFolder,
+): Promise<PlacedFolder> {
   return kms.store.transact(async (inside) => {
     const project = await authoriseInProject(inside, actor, projectId, ['secret-folders', 'create'])
     const environment = await findEnvironment(inside, project.id, slug)
@@ -70,7 +74,8 @@ export function assertPath(names: readonly string[]): void {
   const wrong = names.find((name) => !NAME.test(name))
   if (wrong !== undefined)
     throw badRequest(`Invalid folder name '${wrong}'. Only alphanumeric characters, dashes, and underscores are allowed.`)
-  if (names.length > limits.folderDepthMax) throw badRequest(`Folders can be nested at most ${limits.folderDepthMax} deep; this would be ${names.length}.`)
+  if (names.length > limits.folderDepthMax)
+    throw badRequest(`Folders can be nested at most ${limits.folderDepthMax} deep; this would be ${names.length}.`)
   const chars = names.join('/').length + 1
   if (chars > limits.pathCharsMax) throw badRequest(`A path can have at most ${limits.pathCharsMax} characters; this would have ${chars}.`)
 }

@@ -65,12 +65,7 @@ export function createProject(kms: Dependencies, actor: Actor, input: NewProject
 }
 
 /** The name's own slug while it is free and long enough, else with four random characters. */
-async function freeSlug(
-  { cryptography }: Dependencies,
-  inside: Repositories,
-  organizationId: string,
-  name: string,
-): Promise<string> {
+async function freeSlug({ cryptography }: Dependencies, inside: Repositories, organizationId: string, name: string): Promise<string> {
   const slug = deriveSlug(name, 'project')
   if (slug.length >= SLUG_CHARS_MIN && !(await inside.projects.findBySlug(organizationId, slug))) return slug
   return `${slug}-${cryptography.randomId().slice(0, 4)}`

@@ -25,7 +25,6 @@ export async function findFolder(
 ): Promise<{ readonly environment: Environment; readonly folder: Folder }> {
   const environment = await findEnvironment(inside, projectId, slug)
   const folder = await inside.folders.findByPath(environment.id, path)
-  if (!folder)
-    throw notFound(`Folder with path '${path}' in environment with slug '${slug}' in project with ID ${projectId} not found`)
+  if (!folder) throw notFound(`Folder with path '${path}' in environment with slug '${slug}' in project with ID ${projectId} not found`)
   return { environment, folder }
 }

@@ -26,7 +26,8 @@ export function addIdentity(
 ): Promise<IdentityMembership> {
   return kms.store.transact(async (inside) => {
     const { identity, held } = await membership(inside, actor, name, ['identity', 'create'])
-    if (held) throw badRequest(`Identity with ID '${name.identityId}' is in this project already, as ${held}. Change its role instead (PATCH).`)
+    if (held)
+      throw badRequest(`Identity with ID '${name.identityId}' is in this project already, as ${held}. Change its role instead (PATCH).`)
     await assertProjectRoleNotAbove(inside, actor, name.projectId, role)
     return setRole(kms, inside, actor, name.projectId, identity, role)
   })

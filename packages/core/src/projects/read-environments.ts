@@ -30,7 +30,11 @@ export function findEnvironment(kms: Pick<Dependencies, 'store'>, actor: Actor, 
 }
 
 /** For clients that know the id alone: looked for in the projects of the actor's organisation. */
-export function findEnvironmentAnywhere(kms: Pick<Dependencies, 'store'>, actor: Actor, { id }: { readonly id: string }): Promise<Environment> {
+export function findEnvironmentAnywhere(
+  kms: Pick<Dependencies, 'store'>,
+  actor: Actor,
+  { id }: { readonly id: string },
+): Promise<Environment> {
   return kms.store.transact(async (inside) => {
     for (const project of await inside.projects.list(actor.organizationId)) {
       const environment = await inside.environments.find(project.id, id)

@@ -1,0 +1,23 @@
+import type { RawSecret } from '@hanzo-kms/contracts/secrets'
+import type { ShownSecret } from '@hanzo-kms/core/secrets/shown-secret'
+import { toIso } from '../http/to-iso.ts'
+
+const HIDDEN = '<hidden-by-hanzo-kms>'
+
+/** SECURITY: the one place where the values of secrets are disclosed over HTTP. */
+export function showSecret({ secret, projectId, environment, path, value, comment }: ShownSecret): RawSecret {
+  const { id, key, version, skipMultilineEncoding, changedBy, metadata, tags } = secret
+  return {
+    ...{ id, _id: id, workspace: projectId, environment, version, type: 'shared', secretKey: key },
+    secretValue: value?.reveal() ?? HIDDEN,
+    secretValueHidden: value === undefined,
+    secretComment: comment.reveal(),
+    secretPath: path,
+    ...{ skipMultilineEncoding, secretReminderNote: null, secretReminderRepeatDays: null, isRotatedSecret: false },
+    createdAt: toIso(secret.createdAtMs),
+    updatedAt: toIso(secret.updatedAtMs),
+    actor: { actorId: changedBy.id, actorType: changedBy.kind },
+    secretMetadata: metadata.map((pair) => ({ ...pair, isEncrypted: false })),
+    tags: tags.map((tag) => ({ ...tag, _id: tag.id })),
+  }
+}
