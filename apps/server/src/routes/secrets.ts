@@ -53,6 +53,8 @@ const versions = [
   },
 ] as const
 
+const named = z.object({ secretName: z.string().trim().min(1).max(1_024) })
+
 export const secretRoutes: readonly Route[] = versions.flatMap(({ base, batch, list, read, readById, bodies }) => [
   ...reading(base, list, read, readById),
   ...writing(base, bodies),
@@ -60,7 +62,6 @@ export const secretRoutes: readonly Route[] = versions.flatMap(({ base, batch, l
 ])
 
 type Version = (typeof versions)[number]
-const named = z.object({ secretName: z.string().trim().min(1).max(1_024) })
 
 function reading(base: string, list: Version['list'], read: Version['read'], readById: Version['readById']): readonly Route[] {
   return [
