@@ -33,7 +33,10 @@ const child = spawn(node, [join(root, script), ...args], {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
 
-/** `npm ci` when the lock file is not the one that was installed last. Its talk goes to standard error: standard output belongs to the command. */
+/**
+ * Installs what the lock file says when it is not the one that was installed last. Not `npm ci`, which refuses a lock file without the packages of platforms that a registry
+ * does not carry; `--no-save` leaves the lock file as it is. Its talk goes to standard error: standard output belongs to the command.
+ */
 function installIfNeeded() {
   const stamp = join(root, 'node_modules', '.hanzo-kms-lock')
   const lock = createHash('sha256')
@@ -41,7 +44,7 @@ function installIfNeeded() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   process.stderr.write('Installing the dependencies (once, and again when the lock file changes) …\n')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

@@ -32,12 +32,7 @@ export function createEnvironmentRepository(db: Kysely<Schema>): EnvironmentRepo
     },
 
     async list(projectId) {
-      const rows = await db
-        .selectFrom('environments')
-        .selectAll()
-        .where('project_id', '=', rowId(projectId))
-        .orderBy('position')
-        .execute()
+      const rows = await db.selectFrom('environments').selectAll().where('project_id', '=', rowId(projectId)).orderBy('position').execute()
       return rows.map(toEnvironment)
     },
 
@@ -63,8 +58,17 @@ export function createEnvironmentRepository(db: Kysely<Schema>): EnvironmentRepo
 }
 
 /** Numbers the environments of a project from 1 again: in their present order, but for the placed one, which takes its position among the others. */
-async function closeGaps(db: Kysely<Schema>, projectId: string, placed?: { readonly id: string; readonly position: number }): Promise<void> {
-  const rows = await db.selectFrom('environments').select(['id', 'position']).where('project_id', '=', projectId).orderBy('position').execute()
+async function closeGaps(
+  db: Kysely<Schema>,
+  projectId: string,
+  placed?: { readonly id: string; readonly position: number },
+): Promise<void> {
+  const rows = await db
+    .selectFrom('environments')
+    .select(['id', 'position'])
+    .where('project_id', '=', projectId)
+    .orderBy('position')
+    .execute()
   const ids = rows.map((row) => row.id).filter((id) => id !== placed?.id)
   if (placed) ids.splice(Math.max(placed.position - 1, 0), 0, placed.id)
   await sql`

@@ -40,7 +40,8 @@ export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
           ${incoming.map(({ receipt }) => receipt.revision)}::text[]
         ) as incoming (name, revision)
         where ledger_entries.sync_id = ${run.syncId}::uuid and ledger_entries.name = incoming.name`.execute(db)
-      if (numAffectedRows !== BigInt(incoming.length)) throw new Error('A write was confirmed that was never intended: the intent comes first.')
+      if (numAffectedRows !== BigInt(incoming.length))
+        throw new Error('A write was confirmed that was never intended: the intent comes first.')
     },
 
     async forget(run, names) {
