@@ -1,38 +1,39 @@
 import { appConnection, connectionFacts } from '@hanzo-kms/contracts/app-connections'
+import { accessTokenAnswer, loggedIn, organization } from '@hanzo-kms/contracts/auth'
+import { project as fullProject } from '@hanzo-kms/contracts/projects'
+import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
 import { plan, run, runWithSteps, secretSync } from '@hanzo-kms/contracts/secret-syncs'
+import { rawSecret } from '@hanzo-kms/contracts/secrets'
 import { z } from 'zod'
 
-/** The answers that the command line reads, no more of each than it uses. */
+/** The answers that the command line reads, and no more of each than it uses: a server that says more, or less elsewhere, is still understood. */
 
-export const serverStatus = z.looseObject({ message: z.string().optional(), version: z.string().optional() })
-export const accessToken = z.object({ accessToken: z.string().min(1), expiresIn: z.number().optional() })
+export const serverStatus = z.object({ message: z.string().optional(), date: z.string().optional(), version: z.string().optional() })
+export const checkedAuth = z.object({ message: z.string() })
+export const issuedToken = accessTokenAnswer.pick({ accessToken: true, expiresIn: true })
+export const userToken = loggedIn
+export const organizations = z.object({ organizations: z.array(organization.pick({ id: true, name: true, slug: true })) })
+export const identityDetails = z.object({
+  identityDetails: z.object({ name: z.string().optional(), organization: organization.pick({ id: true, name: true, slug: true }) }),
+})
 
-export const environment = z.object({ id: z.string(), name: z.string(), slug: z.string() })
-export const project = z.object({ id: z.string(), name: z.string(), slug: z.string(), environments: z.array(environment).default([]) })
-export type Project = z.infer<typeof project>
+export const project = fullProject.pick({ id: true, name: true, slug: true, environments: true })
 export const projects = z.object({ projects: z.array(project) })
 
-export const secret = z.object({
-  id: z.string(),
-  secretKey: z.string(),
-  secretValue: z.string(),
-  secretComment: z.string().nullish(),
-  version: z.number(),
-  updatedAt: z.string().optional(),
-  secretPath: z.string().optional(),
-  secretValueHidden: z.boolean().default(false),
+export const secret = rawSecret.pick({
+  id: true,
+  secretKey: true,
+  secretValue: true,
+  secretValueHidden: true,
+  secretComment: true,
+  version: true,
+  updatedAt: true,
 })
 export type Secret = z.infer<typeof secret>
 export const oneSecret = z.object({ secret })
-export const writtenSecrets = z.object({ secrets: z.array(secret.pick({ secretKey: true, version: true })) })
-export const secretList = z.object({
-  secrets: z.array(secret),
-  imports: z
-    .array(z.object({ secretPath: z.string(), environment: z.string(), secrets: z.array(secret) }))
-    .optional()
-    .default([]),
-})
-export const importReport = z.object({ created: z.array(z.string()), updated: z.array(z.string()), unchanged: z.array(z.string()) })
+export const secretList = z.object({ secrets: z.array(secret) })
+export const writtenSecrets = z.object({ secrets: z.array(rawSecret.pick({ secretKey: true, version: true })) })
+export const importReport = importedSecrets.pick({ created: true, updated: true, unchanged: true })
 
 export const appConnectionOptions = z.object({
   appConnectionOptions: z.array(z.object({ name: z.string(), app: z.string(), methods: z.array(z.string()) })),
@@ -40,7 +41,7 @@ export const appConnectionOptions = z.object({
 export const oneConnection = z.object({ appConnection })
 export const connectionList = z.object({ appConnections: z.array(appConnection) })
 export const availableConnections = z.object({
-  appConnections: z.array(z.object({ app: z.string(), name: z.string(), id: z.string(), projectId: z.string().nullish() })),
+  appConnections: z.array(appConnection.pick({ id: true, app: true, name: true, projectId: true })),
 })
 export const checkedConnection = z.object({ facts: connectionFacts })
 export type ConnectionFacts = z.infer<typeof connectionFacts>
@@ -51,4 +52,4 @@ export const onePlan = z.object({ plan })
 export const oneRun = z.object({ run })
 export const oneRunWithSteps = z.object({ run: runWithSteps })
 export const runList = z.object({ runs: z.array(run) })
-export const decisionList = z.object({ decisions: z.record(z.string(), z.string().nullable()) })
+export const decisionList = z.object({ decisions: z.record(z.string(), z.string()) })
