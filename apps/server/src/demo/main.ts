@@ -73,16 +73,17 @@ async function serve(dataDir: string, { url }: Destination, { once: leavesAtOnce
   }
 }
 
-async function stayUp(url: string, { email, password, token, projectId }: Story, line: (text?: string) => void): Promise<void> {
-  const kms = 'npm run --silent kms --'
+async function stayUp(url: string, { email, password, token, projectId, syncId }: Story, line: (text?: string) => void): Promise<void> {
+  const curl = `curl -sS -H 'authorization: Bearer ${token}'`
+  const sync = `${url}/api/v1/secret-syncs/windmill/${syncId}`
   line(`
   Hanzo KMS   ${url}
   Sign in     ${email}   ${password}
 
   Try next, in another terminal:
-    ${kms} login --url ${url} --token ${token}
-    ${kms} secrets set --project ${projectId} --env prod NEW_KEY=hello && ${kms} sync plan shop-to-windmill --project ${projectId}
-    ${kms} sync apply shop-to-windmill --project ${projectId} --yes
+    a new secret:             ${curl} --json '{"workspaceId":"${projectId}","environment":"prod","secretValue":"hello"}' ${url}/api/v3/secrets/raw/NEW_KEY
+    what would happen now:    ${curl} -X POST ${sync}/plan
+    let it happen:            ${curl} -X POST ${sync}/sync-secrets
 
   Ctrl-C ends it.`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])

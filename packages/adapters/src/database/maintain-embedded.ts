@@ -25,6 +25,8 @@ export function startMaintenance(pglite: PGlite): () => Promise<void> {
 
 /** Looks once and does at most one statement of each kind, because every statement holds up the event loop while it runs. */
 export async function maintainOnce(pglite: PGlite): Promise<readonly string[]> {
+  // The counts of the last second's statements are held back otherwise.
+  await pglite.query('select pg_stat_force_next_flush()')
   const log = await pglite.query<{ bytes: string }>(
     'select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text as bytes from pg_control_checkpoint()',
   )
