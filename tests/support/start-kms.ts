@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeCluster } from '@hanzo-kms/adapters/database/make-cluster'
+import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import type { Plan, Run, RunWithSteps, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
 import { connectors } from '@hanzo-kms/server/connectors'
@@ -41,23 +41,11 @@ export interface Stage {
 
 const LOOK_EVERY_MS = 20
 
-/** Making a database costs seconds, copying one does not: each test file makes one and copies it. */
-const template = mkdtempSync(join(tmpdir(), 'hanzo-kms-template-'))
-process.once('exit', () => rmSync(template, { recursive: true, force: true }))
-let made: Promise<unknown> | undefined
-
-async function freshDataDir(): Promise<string> {
-  made ??= makeCluster(template)
-  await made
-  const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
-  cpSync(template, dataDir, { recursive: true })
-  return dataDir
-}
-
 export async function startStage(
   options: { readonly profile?: '1.479' | '1.818'; readonly token?: 'dev1' | 'superadmin' } = {},
 ): Promise<Stage> {
-  const dataDir = await freshDataDir()
+  const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
+  await copyTestCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile ?? '1.479' })
   const settings = { ...readSettings({}, dataDir), dataDir, port: 0, egressAllow: new URL(emulator.url).host }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }))
