@@ -45,5 +45,8 @@ function pick<T extends Named>(all: readonly T[], nameOrId: string, projectId: s
 }
 
 function missing(nameOrId: string): never {
-  throw new CliFailure(`There is no connection "${nameOrId}" that you can see.`, { todo: 'List them with "kms connections list".', code: 'NotFound' })
+  throw new CliFailure(`There is no connection "${nameOrId}" that you can see.`, {
+    todo: 'List them with "kms connections list".',
+    code: 'NotFound',
+  })
 }

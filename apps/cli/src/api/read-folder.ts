@@ -5,7 +5,11 @@ import { type Secret, secretList } from './answers.ts'
 import { ask, type Server } from './ask.ts'
 
 /** The secrets of one folder, by key. */
-export async function listFolder(server: Server, scope: Scope, options: { withValues: boolean; expand: boolean }): Promise<readonly Secret[]> {
+export async function listFolder(
+  server: Server,
+  scope: Scope,
+  options: { withValues: boolean; expand: boolean },
+): Promise<readonly Secret[]> {
   const { secrets } = await ask(server, {
     path: '/api/v4/secrets',
     query: { ...scope, viewSecretValue: options.withValues, expandSecretReferences: options.expand },

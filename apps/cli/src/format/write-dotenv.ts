@@ -22,6 +22,9 @@ export function writeDotenv(secrets: readonly KeyedValue[]): string {
 function quoted(value: string): string {
   if (bare.test(value)) return value
   if (!/['\r]/.test(value)) return `'${value}'`
-  const escaped = value.replace(/[\\"$]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  const escaped = value
+    .replace(/[\\"$]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
   return `"${escaped}"`
 }

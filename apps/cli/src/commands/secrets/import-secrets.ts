@@ -45,5 +45,7 @@ function show({ output }: Call, report: { created: string[]; updated: string[]; 
   for (const key of report.created) output.line(`${output.colour.green('+')} ${printable(key)}`)
   for (const key of report.updated) output.line(`${output.colour.yellow('~')} ${printable(key)}`)
   const { created, updated, unchanged } = report
-  output.line(`${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged${dryRun ? ' (dry run: nothing was written)' : ''}`)
+  output.line(
+    `${created.length} created, ${updated.length} updated, ${unchanged.length} unchanged${dryRun ? ' (dry run: nothing was written)' : ''}`,
+  )
 }

@@ -33,7 +33,13 @@ export function addListSecrets(parent: Command): void {
     call.output.document({ ...scope, secrets: shown })
     if (shown.length === 0) return call.output.line('No secrets here.')
     const headings = ['KEY', 'VERSION', 'UPDATED', ...(withValues ? ['VALUE'] : []), 'COMMENT']
-    const rows = shown.map((each) => [each.key, String(each.version), each.updatedAt, ...(withValues ? [each.value ?? ''] : []), each.comment])
+    const rows = shown.map((each) => [
+      each.key,
+      String(each.version),
+      each.updatedAt,
+      ...(withValues ? [each.value ?? ''] : []),
+      each.comment,
+    ])
     for (const line of table(headings, rows)) call.output.line(line)
   })
 }
