@@ -9,6 +9,7 @@ const commands = {
   demo: 'apps/server/src/demo/main.ts',
   start: 'apps/server/src/main.ts',
   emulator: 'emulators/windmill/src/main.ts',
+  kms: 'apps/cli/src/main.ts',
   test: 'tools/test.ts',
   check: 'tools/check.ts',
 }

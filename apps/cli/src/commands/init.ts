@@ -34,7 +34,8 @@ async function choose(call: Call<ScopeOptions>): Promise<ProjectDefaults> {
     })
   }
   const path = call.options.path ?? call.env.KMS_PATH
-  return { project: project.slug, environment, ...(path ? { path } : {}) }
+  // The id: it survives a new slug, and no command has to look it up.
+  return { project: project.id, environment, ...(path ? { path } : {}) }
 }
 
 function orAsk(flag: string, options: { value: string; label: string }[]): Promise<string> {

@@ -74,10 +74,16 @@ export function networkFailure(thrown: unknown, attempt: Attempt): CliFailure {
     })
   }
   for (const code of codes) {
-    const words = byCode[code] ?? (code.startsWith('HPE_') ? notHttp : undefined)
+    const words = byCode[code] ?? (code.startsWith('HPE_') || code === 'HTTPParserError' ? notHttp : undefined)
     if (words === undefined) continue
     const uncertain = words === dropped && attempt.changes ? ' It may have happened all the same.' : ''
     return new CliFailure(what, { why: words.why(host) + uncertain, todo: words.todo, code })
+  }
+  if (saysBadPort(thrown)) {
+    return new CliFailure(what, {
+      why: `Port ${new URL(attempt.url).port} belongs to another protocol, and web clients never use it.`,
+      todo: checkUrl,
+    })
   }
   const code = codes.find((each) => /^[A-Z0-9_]+$/.test(each))
   return new CliFailure(what, {
@@ -87,10 +93,18 @@ export function networkFailure(thrown: unknown, attempt: Attempt): CliFailure {
   })
 }
 
+/** Of errors that carry no code. */
+const namesThatTell = new Set(['TimeoutError', 'HTTPParserError'])
+
 /** `fetch` wraps what happened, sometimes twice, sometimes as one error per address tried. */
 function codesOf(thrown: unknown, depth = 0): string[] {
   if (!(thrown instanceof Error) || depth > 4) return []
   const own = 'code' in thrown && typeof thrown.code === 'string' ? [thrown.code] : []
   const inner = thrown instanceof AggregateError ? thrown.errors.flatMap((each) => codesOf(each, depth + 1)) : []
-  return [...own, ...(thrown.name === 'TimeoutError' ? ['TimeoutError'] : []), ...codesOf(thrown.cause, depth + 1), ...inner]
+  return [...own, ...(namesThatTell.has(thrown.name) ? [thrown.name] : []), ...codesOf(thrown.cause, depth + 1), ...inner]
+}
+
+/** `fetch` keeps off a list of ports, and says so in words only. https://fetch.spec.whatwg.org/#port-blocking */
+function saysBadPort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.cause instanceof Error && thrown.cause.message === 'bad port'
 }

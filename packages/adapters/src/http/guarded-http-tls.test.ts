@@ -9,7 +9,7 @@ import { buildConnector } from 'undici'
 import { afterEach, expect, it, test } from 'vitest'
 import { parseEgressAllow } from './egress-policy.ts'
 import { createGuardedHttp } from './guarded-http.ts'
-import { expiredTestCertificate, testCertificate, testKey } from './test-certificates.ts'
+import { expiredTestCertificate, testCertificate, testKey } from './test-certificates.fixture.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

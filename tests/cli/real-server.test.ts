@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Stage, startStage } from '../support/start-kms.ts'
+import { exerciseSecrets } from './exercise-secrets.ts'
+import { makePerson, type Person } from './run-kms.ts'
+
+async function signedIn(stage: Stage): Promise<Person> {
+  const person = makePerson({ KMS_URL: stage.server.url, KMS_PROJECT: stage.projectId, KMS_ENV: 'prod' })
+  const { code, err } = await person.kms(['login', '--email', 'admin@example.com', '--password', '-'], {
+    stdin: 'correct horse battery staple',
+  })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  return person
+}
+
+exerciseSecrets('the real server', async () => {
+  const stage = await startStage()
+  const person = await signedIn(stage)
+  return {
+    person,
+    leave: async () => {
+      person.leave()
+      await stage.stop()
+    },
+  }
+})
+
+let stage: Stage
+let person: Person
+beforeAll(async () => {
+  stage = await startStage()
+  person = await signedIn(stage)
+})
+afterAll(async () => {
+  person.leave()
+  await stage.stop()
+})
+
+test('from a file to the destination with the command line alone', async () => {
+  const values = { DB_URL: "it's\r\n$HOME", API_KEY: 'plain', MULTI: 'two\nlines\n' }
+  writeFileSync(join(person.directory, 'first.json'), JSON.stringify(values))
+  expect((await person.kms(['secrets', 'import', 'first.json'])).code).toBe(0)
+  const connect = ['connections', 'create', 'by-hand', '--token', '-', '--instance-url', stage.emulator.url]
+  expect(await person.kms(connect, { stdin: stage.emulator.tokens.dev1 })).toMatchObject({ code: 0, err: '' })
+  expect((await person.kms(['connections', 'check', 'by-hand'])).out).toMatch(/^account +\S+@\S+$/m)
+  const to = ['--to', `workspace=${stage.emulator.workspace}`, '--to', 'path=f/app/']
+  expect(await person.kms(['sync', 'create', 'by-hand', '--connection', 'by-hand', ...to, '--manual'])).toMatchObject({ code: 0, err: '' })
+
+  expect((await person.kms(['sync', 'plan', 'by-hand', '--exit-code'])).code).toBe(2)
+  const applied = await person.kms(['sync', 'apply', 'by-hand', '--yes'])
+  expect(applied).toMatchObject({ code: 0, err: '' })
+  expect(applied.out).toMatch(/^\+ {2}DB_URL +done /m)
+  expect((await person.kms(['sync', 'plan', 'by-hand', '--exit-code'])).code).toBe(0)
+  const there = await stage.variables()
+  expect(Object.keys(values).map((key) => there.get(`f/app/${key}`)?.value)).toEqual(Object.values(values))
+  expect((await person.kms(['sync', 'status', 'by-hand'])).out).toContain('succeeded')
+})
+
+test('a dotenv export imports into another environment byte for byte', async () => {
+  const file = join(person.directory, 'exported.env')
+  writeFileSync(file, (await person.kms(['secrets', 'export'])).stdout)
+  expect((await person.kms(['secrets', 'import', file, '--env', 'dev'])).code).toBe(0)
+  const all = async (env: string) => (await person.kms(['secrets', 'export', '--format', 'json', '--env', env])).out
+  expect(await all('dev')).toBe(await all('prod'))
+})
+
+test('doctor and whoami find nothing wrong', async () => {
+  expect((await person.json(['doctor'])).document).toMatchObject({ healthy: true })
+  expect((await person.json(['whoami'])).document).toMatchObject({ email: 'admin@example.com', url: stage.server.url })
+})
