@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import { startPglite } from './start-pglite.ts'
-import { syncDirectory } from './sync-directory.ts'
 
 /**
- * A program, not a module: makes a new cluster in the directory that its argument names, forces all of it to the disk and ends.
+ * A program, not a module: makes a new cluster in the directory that its argument names, and ends.
  * It runs in a process of its own because making a cluster needs several hundred megabytes that would never be given back.
  */
 async function initialise(clusterDirectory: string | undefined): Promise<void> {
@@ -11,8 +10,6 @@ async function initialise(clusterDirectory: string | undefined): Promise<void> {
   fs.mkdirSync(clusterDirectory, { mode: 0o700 })
   const pglite = await startPglite(clusterDirectory)
   await pglite.close()
-  // PGlite copies the new cluster out of memory file by file, without a sync.
-  syncDirectory(clusterDirectory)
 }
 
 // The server that started us is gone: its successor makes a cluster of its own, so this one is of no use to anybody.

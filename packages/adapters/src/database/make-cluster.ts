@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { extname, join } from 'node:path'
 import { DatabaseRefusal } from './database-refusal.ts'
-import { syncPath } from './sync-directory.ts'
+import { syncDirectory, syncPath } from './sync-directory.ts'
 
 const CLUSTER_FOLDER = 'database'
 const PARTIAL_PREFIX = 'database.partial-'
@@ -22,6 +22,8 @@ export async function makeCluster(dataDir: string): Promise<string> {
   // The name differs each time: the child of a server that was killed may still be writing to the last one.
   const partial = join(dataDir, `${PARTIAL_PREFIX}${process.pid}-${Date.now().toString(36)}`)
   await runInitialisation(partial)
+  // PGlite copies a new cluster out of memory file by file, without a sync.
+  syncDirectory(partial)
   fs.renameSync(partial, cluster)
   syncPath(dataDir)
   return cluster

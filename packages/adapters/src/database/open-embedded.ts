@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
 import { parseChannelName } from './channel-name.ts'
@@ -10,6 +10,7 @@ import { startMaintenance } from './maintain-embedded.ts'
 import { makeCluster } from './make-cluster.ts'
 import { adaptPglite } from './pglite-connection.ts'
 import { startPglite } from './start-pglite.ts'
+import { syncPath } from './sync-directory.ts'
 
 export interface EmbeddedDatabaseOptions {
   /**
@@ -65,7 +66,10 @@ async function listenWith(pglite: PGlite, channel: string, onNotice: (payload: s
 
 function makeDataDirectory(dataDir: string): void {
   try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const firstMade = fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    if (firstMade === undefined) return
+    // A new folder is on the disk only when the list of names in its parent is.
+    for (let made = dataDir; made.length >= firstMade.length; made = dirname(made)) syncPath(dirname(made))
   } catch (error) {
     throw new DatabaseRefusal(
       'not-usable',
