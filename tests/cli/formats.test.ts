@@ -36,9 +36,9 @@ const folders = fc.uniqueArray(fc.record({ key: keys, value: values }), { select
 test('a dotenv export read again by the import gives the same bytes', () => {
   fc.assert(
     fc.property(folders, (secrets) => {
-      const { entries, problems } = parseDotenv(writeSecrets('dotenv', secrets))
-      expect(problems).toEqual([])
-      expect(entries.map(({ key, value }) => ({ key, value }))).toEqual(secrets)
+      const read = parseDotenv(writeSecrets('dotenv', secrets))
+      const entries = 'entries' in read ? read.entries.map(({ key, value }) => ({ key, value: value.reveal() })) : read.problems
+      expect(entries).toEqual(secrets)
     }),
     { numRuns: 1_000 },
   )

@@ -2,7 +2,11 @@ import { parseDotenv } from '@hanzo-kms/core/secrets/parse-dotenv'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-const read = (text: string) => Object.fromEntries(parseDotenv(text).entries.map(({ key, value }) => [key, value]))
+const read = (text: string) => {
+  const parsed = parseDotenv(text)
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
+  return Object.fromEntries(parsed.entries.map(({ key, value }) => [key, value.reveal()]))
+}
 
 describe('what is read', () => {
   const rows: readonly [string, string, Readonly<Record<string, string>>][] = [
@@ -25,21 +29,23 @@ describe('what is read', () => {
     ['names of the prototype', '__proto__=1\nconstructor=2', { ['__proto__']: '1', constructor: '2' }],
   ]
   test.each(rows)('%s', (_, text, expected) => {
-    expect(parseDotenv(text).problems).toEqual([])
     expect(Object.entries(read(text))).toEqual(Object.entries(expected))
   })
 })
 
 test('each bad line and each key that is there twice is named by its line', () => {
-  const { problems } = parseDotenv('A=1\nno value here\nA=2\n1X=3\nC="x" y\nB="open')
+  const parsed = parseDotenv('A=1\nno value here\nA=2\nX Y=3\nC="x" y\nB="open')
+  const problems = 'problems' in parsed ? parsed.problems : []
   expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6])
-  expect(problems.map(({ reason }) => reason).join('\n')).toMatch(/line 1 sets it already[\s\S]*closing quote[\s\S]*never closed/)
+  expect(problems.map(({ reason }) => reason).join('\n')).toMatch(/on line 1 already[\s\S]*follows the closing[\s\S]*never closed/)
 })
 
 test('any value in double quotes with its escapes comes back byte for byte', () => {
   const quoted = (value: string) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
+      // What no secret may hold is refused by the reader itself.
+      fc.pre(value.isWellFormed() && !value.includes('\0'))
       expect(read(`A=${quoted(value)}\nB=2`)).toEqual({ A: value, B: '2' })
     }),
   )

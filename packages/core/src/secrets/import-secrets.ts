@@ -2,120 +2,132 @@ import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, KmsError, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
-import { Duplicate } from '../duplicate.ts'
-import type { Dependencies } from '../ports.ts'
+import type { ScopeKeys } from '../keyring/keyring.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
-import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
-import { insertRows, makeRow, takenKeys } from './create-secrets.ts'
+import { insertRows, listKeys, makeRow } from './create-secrets.ts'
+import type { ImportedEntry, LineProblem } from './import-format.ts'
 import { parseDotenv } from './parse-dotenv.ts'
+import { parseJsonEntries } from './parse-json-entries.ts'
 import { recordSecretChange } from './record-secret-change.ts'
-import { openContent, sealContent, unlockProject } from './seal-secret.ts'
+import { openContent, unlockProject } from './seal-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
+import { changeRow, updateRows } from './update-secrets.ts'
 
-export interface SecretsFile extends NamedFolder {
+export interface SecretsImport extends NamedFolder {
   readonly format: 'dotenv' | 'json'
   readonly content: Secret<string>
   readonly mode: 'upsert' | 'fail-on-existing'
   readonly dryRun: boolean
 }
 
+/** Keys, in the order of the file. */
 export interface ImportOutcome {
   readonly created: readonly string[]
   readonly updated: readonly string[]
+  /** The same value and comment already: no new version. */
   readonly unchanged: readonly string[]
 }
 
-/** Many secrets from one file's text, in one transaction. Every line is good, or nothing is written. A key with an equal value gets no new version. */
-export function importSecrets(
-  kms: Dependencies,
-  actor: Actor,
-  { format, content, mode, dryRun, ...name }: SecretsFile,
-): Promise<ImportOutcome> {
-  const given = format === 'json' ? readJson(content.reveal()) : readDotenv(content.reveal())
-  assertDistinctKeys([...given.keys()])
-  for (const [key, value] of given) assertStorable(key, { value })
+/** A whole file, in one transaction: every line is good and every key is written, or nothing is. */
+export async function importSecrets(kms: Dependencies, actor: Actor, input: SecretsImport): Promise<ImportOutcome> {
+  await kms.store.transact((inside) => authoriseImport(inside, actor, input))
+  // Between the transactions: reading a large file takes time in which nobody else should wait.
+  const entries = entriesOf(input)
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, name.projectId, ['secrets', 'create'])
-    await authoriseInProject(inside, actor, name.projectId, ['secrets', 'edit'])
-    const { folder } = await findFolder(inside, name)
-    const keys = await unlockProject(kms, inside, project.id)
-    const stored = new Map((await inside.secrets.findMany(folder.id, [...given.keys()])).map((row) => [row.key, row]))
-    if (mode === 'fail-on-existing' && stored.size > 0) throw takenKeys([...stored.keys()])
-    const created: StoredSecret[] = []
-    const updated: StoredSecret[] = []
-    const unchanged: string[] = []
-    for (const [key, value] of given) {
-      const before = stored.get(key)
-      if (!before) {
-        created.push(
-          makeRow(kms, keys, actor, folder.id, {
-            key,
-            value,
-            comment: new Secret(''),
-            tags: [],
-            metadata: [],
-            skipMultilineEncoding: null,
-          }),
-        )
-        continue
-      }
-      const { value: known, comment } = openContent(keys, before)
-      if (known.reveal() === value.reveal()) unchanged.push(key)
-      else {
-        const place = { id: before.id, version: before.version + 1 }
-        const changedBy = { kind: actor.kind, id: actor.id }
-        updated.push({ ...before, ...place, ...sealContent(keys, place, { value, comment }), changedBy, updatedAtMs: kms.clock.nowMs() })
-      }
+    await authoriseImport(inside, actor, input)
+    const { folder } = await findFolder(inside, input)
+    const scope = await unlockProject(kms, inside, input.projectId)
+    const keys = entries.map(({ key }) => key)
+    const stored = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
+    if (input.mode === 'fail-on-existing' && stored.size > 0) throw existing([...stored.keys()])
+
+    const sorted = sort(scope, entries, stored)
+    if (!input.dryRun) await write(kms, inside, actor, { scope, folderId: folder.id, place: input, ...sorted })
+    return {
+      created: sorted.created.map(({ key }) => key),
+      updated: sorted.updated.map(({ entry }) => entry.key),
+      unchanged: sorted.unchanged,
     }
-    if (!dryRun) {
-      await insertRows(inside, created)
-      await inside.secrets.updateMany(updated).catch(refuseLostRace)
-      await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place: name, folderId: folder.id, rows: created })
-      await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place: name, folderId: folder.id, rows: updated })
-    }
-    return { created: created.map(({ key }) => key), updated: updated.map(({ key }) => key), unchanged }
   })
 }
 
-const PROBLEMS_TOLD_MAX = 50
-
-function readDotenv(text: string): ReadonlyMap<string, Secret<string>> {
-  const { entries, problems } = parseDotenv(text)
-  if (problems.length > 0) {
-    const told = problems.slice(0, PROBLEMS_TOLD_MAX).map(({ line, reason }) => `line ${line}: ${reason}`)
-    const more = problems.length > PROBLEMS_TOLD_MAX ? `; and ${problems.length - PROBLEMS_TOLD_MAX} more` : ''
-    throw badRequest(`Nothing was imported: ${told.join('; ')}${more}.`)
-  }
-  return asMap(entries.map(({ key, value }) => [key, value]))
+async function authoriseImport(inside: Repositories, actor: Actor, { projectId }: SecretsImport): Promise<void> {
+  await authoriseInProject(inside, actor, projectId, ['secrets', 'create'])
+  await authoriseInProject(inside, actor, projectId, ['secrets', 'edit'])
 }
 
-function readJson(text: string): ReadonlyMap<string, Secret<string>> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch {
-    throw badRequest('Nothing was imported: the file is no JSON.')
-  }
-  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-  if (!isObject) throw badRequest('Nothing was imported: the JSON must be one object of keys and texts.')
-  const entries = Object.entries(parsed as Record<string, unknown>)
-  const wrong = entries.filter(([, value]) => typeof value !== 'string').map(([key]) => key)
-  if (wrong.length > 0)
-    throw badRequest(`Nothing was imported: every value must be a text; these are not: ${wrong.slice(0, PROBLEMS_TOLD_MAX).join(', ')}.`)
-  return asMap(entries as [string, string][])
-}
-
-function asMap(entries: readonly (readonly [string, string])[]): ReadonlyMap<string, Secret<string>> {
-  if (entries.length > limits.secretsPerRequestMax) {
+function entriesOf({ format, content }: SecretsImport): readonly ImportedEntry[] {
+  const parsed = format === 'dotenv' ? parseDotenv(content.reveal()) : parseJsonEntries(content.reveal())
+  if ('problems' in parsed) throw unreadable(parsed.problems)
+  const { length } = parsed.entries
+  if (length > limits.secretsPerRequestMax)
     throw badRequest(
-      `Nothing was imported: the file has ${entries.length} keys, and one request may have ${limits.secretsPerRequestMax}. Split it.`,
+      `One import can hold at most ${limits.secretsPerRequestMax} keys; this one has ${length}. Nothing was written: split the file.`,
     )
-  }
-  return new Map(entries.map(([key, value]) => [key, new Secret(value)]))
+  return parsed.entries
 }
 
-function refuseLostRace(error: unknown): never {
-  if (error instanceof Duplicate)
-    throw new KmsError('badRequest', 'Nothing was imported: one of the secrets was changed by another request just now. Import again.')
-  throw error
+interface Sorted {
+  readonly created: readonly ImportedEntry[]
+  readonly updated: readonly { readonly entry: ImportedEntry; readonly before: StoredSecret }[]
+}
+
+function sort(scope: ScopeKeys, entries: readonly ImportedEntry[], stored: ReadonlyMap<string, StoredSecret>) {
+  const created: ImportedEntry[] = []
+  const updated: { entry: ImportedEntry; before: StoredSecret }[] = []
+  const unchanged: string[] = []
+  for (const entry of entries) {
+    const before = stored.get(entry.key)
+    if (!before) created.push(entry)
+    else if (isSame(scope, entry, before)) unchanged.push(entry.key)
+    else updated.push({ entry, before })
+  }
+  return { created, updated, unchanged }
+}
+
+function isSame(scope: ScopeKeys, entry: ImportedEntry, before: StoredSecret): boolean {
+  const { value, comment } = openContent(scope, before)
+  return value.reveal() === entry.value.reveal() && (entry.comment === undefined || comment.reveal() === entry.comment.reveal())
+}
+
+async function write(
+  kms: Dependencies,
+  inside: Repositories,
+  actor: Actor,
+  {
+    scope,
+    folderId,
+    place,
+    created,
+    updated,
+  }: Sorted & { readonly scope: ScopeKeys; readonly folderId: string; readonly place: NamedFolder },
+): Promise<void> {
+  const made = created.map((entry) => {
+    const rest = { comment: entry.comment ?? new Secret(''), metadata: [], tags: [], skipMultilineEncoding: null }
+    return makeRow(kms, scope, actor, folderId, { ...entry, ...rest })
+  })
+  const changed = updated.map(({ entry, before }) => changeRow(kms, scope, actor, before, entry).row)
+  if (made.length > 0) await insertRows(inside, made)
+  if (changed.length > 0) await updateRows(inside, changed)
+  await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place, folderId, rows: made })
+  await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place, folderId, rows: changed })
+}
+
+const PROBLEMS_TOLD_MAX = 20
+
+/** All of them are in `details`, the first ones in the sentence. */
+function unreadable(problems: readonly LineProblem[]): KmsError {
+  const told = problems.slice(0, PROBLEMS_TOLD_MAX).map(({ line, reason }) => `line ${line}: ${reason}`)
+  const rest = problems.length - told.length
+  const more = rest > 0 ? ` … and ${rest} more` : ''
+  return new KmsError(
+    'badRequest',
+    `Nothing was imported, because the text cannot be read as it stands. ${told.join('; ')}${more}.`,
+    problems.slice(0, 1_000),
+  )
+}
+
+function existing(keys: readonly string[]): KmsError {
+  return badRequest(`Nothing was imported, because these keys exist already: ${listKeys(keys)}. Use the mode upsert to change them.`)
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '@hanzo-kms/connector-kit'
+import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
@@ -35,6 +36,7 @@ export function listSecrets(kms: Dependencies, actor: Actor, query: SecretsQuery
       return { secret, projectId: name.projectId, environment: name.environment, path, ...openContent(scope, secret) }
     })
     const shown = showing.resolveReferences && showing.showValue ? await resolveAll(scope, inside, name.projectId, opened) : opened
+    if (showing.showValue) assertAnswerable(shown)
     await recordEvent(kms, inside, actor, {
       type: 'get-secrets',
       projectId: name.projectId,
@@ -42,6 +44,17 @@ export function listSecrets(kms: Dependencies, actor: Actor, query: SecretsQuery
     })
     return showing.showValue ? shown : shown.map((secret) => ({ ...secret, value: undefined }))
   })
+}
+
+/** One answer is one text in memory: beyond this it would fail with less to say. */
+const ANSWER_CHARS_MAX = 64 * 1_048_576
+
+function assertAnswerable(secrets: readonly ShownSecret[]): void {
+  const chars = secrets.reduce((total, { value }) => total + (value?.reveal().length ?? 0), 0)
+  if (chars > ANSWER_CHARS_MAX)
+    throw badRequest(
+      `These secrets have ${chars} characters together, and one answer can hold ${ANSWER_CHARS_MAX}. Read fewer folders, or the secrets one by one.`,
+    )
 }
 
 function matches(secret: StoredSecret, { tagSlugs, metadata }: SecretsQuery): boolean {

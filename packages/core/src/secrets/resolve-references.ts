@@ -3,6 +3,9 @@ import { badRequest, limits } from '@hanzo-kms/contracts'
 import { parseReferences, type ValuePart } from './parse-references.ts'
 import { addressLabel, placeName, type SecretAddress, samePlace } from './secret-address.ts'
 
+/** In one value; escaped ones count too. */
+const REFERENCES_MAX = 1_000
+
 export interface ReferenceInput {
   /** The secrets to resolve. */
   readonly wanted: readonly SecretAddress[]
@@ -62,6 +65,7 @@ function nameOf(address: SecretAddress): string {
 }
 
 function assemble(parts: readonly ValuePart[], chain: readonly SecretAddress[], textOf: (reference: SecretAddress) => string): string {
+  if (parts.length > 2 * REFERENCES_MAX + 1) throw tooMany(chain)
   let text = ''
   for (const part of parts) {
     text += 'text' in part ? part.text : textOf(part.reference)
@@ -95,6 +99,13 @@ function tooDeep(chain: readonly SecretAddress[]) {
   const home = chain[0] as SecretAddress
   return badRequest(
     `The references of the secret '${home.key}' go through more than ${limits.referenceDepthMax} steps (${chainLabel(chain)}). Refer to the last one directly.`,
+  )
+}
+
+function tooMany(chain: readonly SecretAddress[]) {
+  const home = chain[0] as SecretAddress
+  return badRequest(
+    `The secret '${home.key}' needs a value with more than ${REFERENCES_MAX} references (${chainLabel(chain)}). Split it into several secrets.`,
   )
 }
 
