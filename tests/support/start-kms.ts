@@ -42,12 +42,18 @@ export interface Stage {
 const LOOK_EVERY_MS = 20
 
 export async function startStage(
-  options: { readonly profile?: '1.479' | '1.818'; readonly token?: 'dev1' | 'superadmin' } = {},
+  options: { readonly profile?: '1.479' | '1.818'; readonly token?: 'dev1' | 'superadmin'; readonly databaseUrl?: string } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
   await copyTestCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile ?? '1.479' })
-  const settings = { ...readSettings({}, dataDir), dataDir, port: 0, egressAllow: new URL(emulator.url).host }
+  const settings = {
+    ...readSettings({}, dataDir),
+    dataDir,
+    databaseUrl: options.databaseUrl,
+    port: 0,
+    egressAllow: new URL(emulator.url).host,
+  }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }))
   const anonymous = createApi(server.url)
   const { identity } = await anonymous.call<{ identity: { credentials: { token: string } } }>('POST', '/api/v1/admin/bootstrap', {

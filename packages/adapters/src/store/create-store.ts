@@ -1,4 +1,5 @@
 import type { Repositories, Store } from '@hanzo-kms/core'
+import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { createAuditLog } from './audit-log.ts'
@@ -15,7 +16,7 @@ import type { Schema } from './schema.ts'
 import { createSecretRepository } from './secret-repository.ts'
 import { createSyncRepository } from './sync-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
-import { codeOf, constraintOf } from './unique-violation.ts'
+import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
 
 const TRIES_MAX = 8
 /** Serialization failure and deadlock: the other transaction went first, and ours sees its effect when it begins again. */
@@ -42,23 +43,24 @@ export function createStore(database: Database<Schema>): Store {
 }
 
 function lostRace(error: unknown): boolean {
-  return again.has(codeOf(error) ?? '') || racedConstraints.has(constraintOf(error) ?? '')
+  const said = error instanceof Duplicate ? error.cause : error
+  return again.has(codeOf(said) ?? '') || racedConstraints.has(constraintOf(said) ?? '')
 }
 
 function repositoriesOf(db: Kysely<Schema>): Repositories {
   return {
-    organizations: createOrganizationRepository(db),
-    identities: createIdentityRepository(db),
-    tokens: createTokenRepository(db),
-    projects: createProjectRepository(db),
-    environments: createEnvironmentRepository(db),
-    folders: createFolderRepository(db),
-    secrets: createSecretRepository(db),
-    dataKeys: createDataKeyRepository(db),
-    connections: createConnectionRepository(db),
-    syncs: createSyncRepository(db),
-    ledger: createLedgerRepository(db),
-    runs: createRunRepository(db),
-    audit: createAuditLog(db),
+    organizations: tellingDuplicates(createOrganizationRepository(db)),
+    identities: tellingDuplicates(createIdentityRepository(db)),
+    tokens: tellingDuplicates(createTokenRepository(db)),
+    projects: tellingDuplicates(createProjectRepository(db)),
+    environments: tellingDuplicates(createEnvironmentRepository(db)),
+    folders: tellingDuplicates(createFolderRepository(db)),
+    secrets: tellingDuplicates(createSecretRepository(db)),
+    dataKeys: tellingDuplicates(createDataKeyRepository(db)),
+    connections: tellingDuplicates(createConnectionRepository(db)),
+    syncs: tellingDuplicates(createSyncRepository(db)),
+    ledger: tellingDuplicates(createLedgerRepository(db)),
+    runs: tellingDuplicates(createRunRepository(db)),
+    audit: tellingDuplicates(createAuditLog(db)),
   }
 }

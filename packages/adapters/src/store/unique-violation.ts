@@ -2,13 +2,25 @@ import { Duplicate } from '@hanzo-kms/core/duplicate'
 
 const UNIQUE_VIOLATION = '23505'
 
-/** Turns a unique violation of this statement into the core's `Duplicate`. */
-export async function orDuplicate<T>(statement: Promise<T>): Promise<T> {
-  try {
-    return await statement
-  } catch (error) {
-    if (codeOf(error) === UNIQUE_VIOLATION) throw new Duplicate('The row is there already.', { cause: error })
-    throw error
+/**
+ * The same repository, whose methods throw the core's `Duplicate` for a unique violation. Here and not in each statement, so that no repository can forget it.
+ * What the driver said stays as the cause: the store reads from it whether the transaction is to begin again.
+ */
+export function tellingDuplicates<T extends object>(repository: T): T {
+  const methods = Object.entries(repository).map(([name, method]) => [name, telling(method as Method)])
+  return Object.fromEntries(methods) as T
+}
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+function telling(method: Method): Method {
+  return async (...args) => {
+    try {
+      return await method(...args)
+    } catch (error) {
+      if (codeOf(error) === UNIQUE_VIOLATION) throw new Duplicate('The row is there already.', { cause: error })
+      throw error
+    }
   }
 }
 
