@@ -8,6 +8,7 @@ import {
   run,
   runWithSteps,
   secretSync,
+  type syncOptions,
   updateSecretSyncBody,
 } from '@hanzo-kms/contracts/secret-syncs'
 import type { Dependencies } from '@hanzo-kms/core'
@@ -288,10 +289,6 @@ async function sent(kms: Dependencies, changed: Promise<Sync>) {
   return { secretSync: showSync(await viewSync(kms, await changed)) }
 }
 
-function options({
-  initialSyncBehavior,
-  keySchema,
-  disableSecretDeletion,
-}: SyncOptions | (Omit<SyncOptions, 'disableSecretDeletion'> & { disableSecretDeletion?: boolean | undefined })): SyncOptions {
-  return { initialSyncBehavior, keySchema, disableSecretDeletion: disableSecretDeletion ?? false }
+function options({ disableSecretDeletion = false, ...rest }: z.output<typeof syncOptions>): SyncOptions {
+  return { ...rest, disableSecretDeletion }
 }

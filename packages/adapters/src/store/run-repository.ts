@@ -4,9 +4,9 @@ import type { Action } from '@hanzo-kms/core/sync/plan'
 import type { Run, RunRepository } from '@hanzo-kms/core/sync/run'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { json } from '../database/serialise-parameter.ts'
-import { toActor } from './actor-reference.ts'
-import { holdLease } from './hold-lease.ts'
+import { holdFence } from './hold-fence.ts'
 import { toDate, toMs } from './instant.ts'
+import { newestByName } from './newest-by-name.ts'
 import { rowId } from './row-id.ts'
 import type { RunTable, Schema } from './schema.ts'
 
@@ -93,9 +93,10 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
     },
 
     async record(run, steps) {
-      await holdLease(db, run)
-      if (steps.length === 0) return
-      const column = <T>(pick: (step: (typeof steps)[number]) => T) => steps.map(pick)
+      await holdFence(db, run)
+      const incoming = newestByName(steps)
+      if (incoming.length === 0) return
+      const column = <T>(pick: (step: (typeof steps)[number]) => T) => incoming.map(pick)
       await sql`
         insert into run_steps (run_id, name, key, action, state, reason, failure)
         select ${run.runId}::uuid, given.* from unnest(
@@ -117,7 +118,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
     },
 
     async retryLater(run, { message, dueAtMs, finishedAtMs }) {
-      await holdLease(db, run)
+      await holdFence(db, run)
       const waiting = await db
         .updateTable('sync_runs')
         .set({ due_at: sql`greatest(due_at, ${toDate(dueAtMs)}::timestamptz)` })
@@ -211,7 +212,7 @@ function toRun(row: Selectable<RunTable>): Run {
     syncId: row.sync_id,
     kind: row.kind,
     state: row.state,
-    startedBy: toActor(row.started_by_kind, row.started_by_id),
+    startedBy: { kind: row.started_by_kind, id: row.started_by_id },
     planId: row.plan_id,
     importPriority: row.import_priority,
     thenDeleteSync: row.then_delete_sync,

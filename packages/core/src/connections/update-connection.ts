@@ -2,6 +2,7 @@ import type { CancelSignal } from '@hanzo-kms/connector-kit'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
+import { queueRun } from '../sync/queue-runs.ts'
 import { authorisedConnection } from './authorise-connection.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
@@ -64,16 +65,8 @@ export async function updateConnection(
 }
 
 /** New credentials are proven by use: each sync of the connection runs once. */
-async function verifyByRuns(
-  { cryptography, clock }: Dependencies,
-  inside: Repositories,
-  actor: Actor,
-  connectionId: string,
-): Promise<void> {
-  const nowMs = clock.nowMs()
+async function verifyByRuns(kms: Dependencies, inside: Repositories, actor: Actor, connectionId: string): Promise<void> {
   for (const sync of await inside.syncs.usingConnection(connectionId)) {
-    if (!sync.autoSync || sync.folderId === null) continue
-    const startedBy = { kind: actor.kind, id: actor.id }
-    await inside.runs.queue({ id: cryptography.randomId(), syncId: sync.id, kind: 'sync', startedBy, createdAtMs: nowMs, dueAtMs: nowMs })
+    if (sync.autoSync && sync.folderId !== null) await queueRun(kms, inside, { syncId: sync.id, kind: 'sync', by: actor })
   }
 }

@@ -1,5 +1,5 @@
 import { badRequest } from '@hanzo-kms/contracts'
-import type { Actor } from '../access/actor.ts'
+import type { Actor, ActorReference } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
@@ -48,7 +48,7 @@ export function createSecrets(
 export function makeRow(
   { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
   scope: ScopeKeys,
-  actor: Actor,
+  by: ActorReference,
   folderId: string,
   { key, tags, metadata, skipMultilineEncoding, ...content }: NewSecret,
 ): StoredSecret {
@@ -62,7 +62,7 @@ export function makeRow(
     tags: tags.map((tag) => ({ id: cryptography.randomId(), ...tag })),
     metadata,
     skipMultilineEncoding,
-    changedBy: { kind: actor.kind, id: actor.id },
+    changedBy: { kind: by.kind, id: by.id },
     createdAtMs: atMs,
     updatedAtMs: atMs,
   }

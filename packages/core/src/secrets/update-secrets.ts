@@ -1,6 +1,6 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
-import type { Actor } from '../access/actor.ts'
+import type { Actor, ActorReference } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
@@ -103,7 +103,7 @@ async function updateInFolder(
 export function changeRow(
   { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
   scope: ScopeKeys,
-  actor: Actor,
+  by: ActorReference,
   before: StoredSecret,
   change: ChangedSecret,
 ): { readonly row: StoredSecret; readonly content: SecretContent } {
@@ -118,7 +118,7 @@ export function changeRow(
     tags: changeTags(cryptography, before.tags, change),
     metadata: change.metadata ?? before.metadata,
     skipMultilineEncoding: change.skipMultilineEncoding === undefined ? before.skipMultilineEncoding : change.skipMultilineEncoding,
-    changedBy: { kind: actor.kind, id: actor.id },
+    changedBy: { kind: by.kind, id: by.id },
     updatedAtMs: clock.nowMs(),
   }
   return { row, content }

@@ -1,5 +1,6 @@
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import { badRequest, notFound } from '@hanzo-kms/contracts'
+import { normalisePath } from '@hanzo-kms/contracts/paths'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
@@ -47,8 +48,7 @@ export async function authorisedSource(
 ): Promise<FolderPlace> {
   await authoriseInProject(inside, actor, projectId, ['secrets', 'read-value'])
   const found = await inside.environments.findBySlug(projectId, environment)
-  const path = secretPath === '/' ? '/' : `/${secretPath.split('/').filter(Boolean).join('/')}`
-  const folder = found && (await inside.folders.findByPath(found.id, path))
+  const folder = found && (await inside.folders.findByPath(found.id, normalisePath(secretPath)))
   const place = folder && (await inside.folders.place(folder.id))
   if (!place)
     throw badRequest(`Could not find folder with path "${secretPath}" in environment "${environment}" for project with ID "${projectId}"`)
@@ -89,7 +89,7 @@ export async function refuseOverlap(
   inside: Repositories,
   { organizationId, place, except }: { readonly organizationId: string; readonly place: Sync['place']; readonly except?: string },
 ): Promise<void> {
-  const meeting = (await inside.syncs.inSpaceLocked(place.space)).find((sync) => sync.id !== except && overlap(sync.place, place))
+  const meeting = await findMeeting(inside, place, except)
   if (!meeting) return
   // SECURITY: another organisation's sync is not named.
   const whose = meeting.organizationId === organizationId ? `The secret sync "${meeting.name}"` : 'A secret sync of another organization'
@@ -98,6 +98,11 @@ export async function refuseOverlap(
   )
 }
 
-export function overlap(a: Sync['place'], b: Sync['place']): boolean {
+/** Another sync whose place begins this one, or is begun by it. */
+export async function findMeeting(inside: Repositories, place: Sync['place'], except: string | undefined): Promise<Sync | undefined> {
+  return (await inside.syncs.inSpaceLocked(place.space)).find((sync) => sync.id !== except && overlap(sync.place, place))
+}
+
+function overlap(a: Sync['place'], b: Sync['place']): boolean {
   return a.space === b.space && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix))
 }

@@ -4,8 +4,9 @@ import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import { Duplicate } from '../duplicate.ts'
-import type { Dependencies, Repositories } from '../ports.ts'
+import type { Dependencies } from '../ports.ts'
 import { authorisedForSync, authorisedSource, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
+import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
 
 export interface NewSync extends SourceAddress {
@@ -66,26 +67,8 @@ export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Pro
         secretPath: input.secretPath,
       },
     })
-    if (sync.autoSync) await queueSync(kms, inside, actor, sync.id)
+    if (sync.autoSync) await queueRun(kms, inside, { syncId: sync.id, kind: 'sync', by: actor })
     return sync
-  })
-}
-
-/** Queues a plain run, unless one is queued already. Answers with the id of the run that will do it. */
-export function queueSync(
-  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
-  inside: Repositories,
-  actor: Actor,
-  syncId: string,
-): Promise<string> {
-  const nowMs = clock.nowMs()
-  return inside.runs.queue({
-    id: cryptography.randomId(),
-    syncId,
-    kind: 'sync',
-    startedBy: { kind: actor.kind, id: actor.id },
-    createdAtMs: nowMs,
-    dueAtMs: nowMs,
   })
 }
 

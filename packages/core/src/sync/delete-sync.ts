@@ -4,6 +4,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
+import { queueRun } from './queue-runs.ts'
 import type { Sync } from './sync.ts'
 
 /** Without `removeSecrets` the sync goes at once and what it wrote stays; with it, a run removes that first, and the sync goes when all is gone. */
@@ -25,17 +26,7 @@ export function deleteSync(
       return sync
     }
     await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'])
-    const nowMs = kms.clock.nowMs()
-    const startedBy = { kind: actor.kind, id: actor.id }
-    await inside.runs.queue({
-      id: kms.cryptography.randomId(),
-      syncId: id,
-      kind: 'remove',
-      startedBy,
-      thenDeleteSync: true,
-      createdAtMs: nowMs,
-      dueAtMs: nowMs,
-    })
+    await queueRun(kms, inside, { syncId: id, kind: 'remove', by: actor, thenDeleteSync: true })
     return sync
   })
 }

@@ -28,25 +28,36 @@ export async function executeRun(kms: Dependencies, run: Run, sync: Sync, fenced
 
 async function runSync(kms: Dependencies, run: Run, opened: OpenedSync, fenced: FencedRun, signal: CancelSignal): Promise<Pass> {
   const prepared = await preparePlan(opened, signal)
-  const verdict = await approve(kms, run, prepared.plan)
-  if (verdict) return verdict
+  const refused = await approve(kms, run, prepared.plan)
+  if (refused) return refused
   const imported = await importAsDecided(kms, run, opened, prepared, signal)
-  const now = imported ? await reopen(kms, opened.sync, signal) : { opened, prepared }
-  if (now.prepared.plan.verdict.safe === false && run.planId === null)
-    return { outcome: 'held', reason: now.prepared.plan.verdict.reason, plan: now.prepared.plan }
-  const applied = await applyPlan(
-    { store: kms.store, clock: kms.clock, destination: now.opened.destination, run: fenced },
-    now.prepared.plan,
-    now.opened.desired,
-    signal,
-  )
-  await learn(kms, now.opened, now.prepared, applied, fenced)
-  return { outcome: 'applied', applied, plan: now.prepared.plan }
+  if (!imported) return applyNow(kms, opened, prepared, fenced, signal)
+  // The source has changed by the import, and perhaps by others meanwhile: what is applied is planned anew.
+  const now = await reopen(kms, opened.sync, signal)
+  return (run.planId === null && held(now.prepared.plan)) || applyNow(kms, now.opened, now.prepared, fenced, signal)
+}
+
+async function applyNow(
+  kms: Dependencies,
+  opened: OpenedSync,
+  prepared: PreparedPlan,
+  fenced: FencedRun,
+  signal: CancelSignal,
+): Promise<Pass> {
+  const { store, clock } = kms
+  const applied = await applyPlan({ store, clock, destination: opened.destination, run: fenced }, prepared.plan, opened.desired, signal)
+  await learn(kms, opened, prepared, applied, fenced)
+  return { outcome: 'applied', applied, plan: prepared.plan }
+}
+
+/** An unsafe plan that nobody approved waits for a person. */
+function held(plan: Plan): Pass | undefined {
+  return plan.verdict.safe ? undefined : { outcome: 'held', reason: plan.verdict.reason, plan }
 }
 
 /** An approved plan must still be what would happen; any other must be safe. Undefined: go on. */
 async function approve(kms: Dependencies, run: Run, now: Plan): Promise<Pass | undefined> {
-  if (run.planId === null) return now.verdict.safe ? undefined : { outcome: 'held', reason: now.verdict.reason, plan: now }
+  if (run.planId === null) return held(now)
   const { planId } = run
   const approved = await kms.store.transact((inside) => inside.runs.findPlan(run.syncId, planId))
   // A later attempt finds part of the plan done already: it may finish what was approved, and nothing else.

@@ -15,22 +15,8 @@ export function keepLease(
 ): { readonly signal: CancelSignal; release(): void } {
   let lost = false
   let released = false
-  const signal: CancelSignal = {
-    get aborted() {
-      return lost || outer.aborted
-    },
-    throwIfAborted() {
-      if (this.aborted) throw new Stopped('This run was stopped before it was finished.')
-    },
-  }
-  const resting: CancelSignal = {
-    get aborted() {
-      return released || outer.aborted
-    },
-    throwIfAborted() {
-      if (this.aborted) throw new Stopped('Released.')
-    },
-  }
+  const signal = signalOf(() => lost || outer.aborted)
+  const resting = signalOf(() => released || outer.aborted)
   const beat = async () => {
     while (!released && !signal.aborted) {
       await clock.sleep(leaseMs / 3, resting)
@@ -46,6 +32,17 @@ export function keepLease(
     signal,
     release() {
       released = true
+    },
+  }
+}
+
+function signalOf(fired: () => boolean): CancelSignal {
+  return {
+    get aborted() {
+      return fired()
+    },
+    throwIfAborted() {
+      if (fired()) throw new Stopped('This run was stopped before it was finished.')
     },
   }
 }

@@ -1,5 +1,19 @@
 import type { ActorReference } from '../access/actor.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
+import type { NewRun } from './run.ts'
+
+type Parts = Pick<Dependencies, 'cryptography' | 'clock'>
+type Order = Pick<NewRun, 'syncId' | 'kind' | 'planId' | 'importPriority' | 'thenDeleteSync'> & {
+  readonly by: ActorReference
+  readonly delayMs?: number
+}
+
+/** Queues a run for now; a plain sync run joins one that is queued already. Answers with the id of the run that will do it. */
+export function queueRun({ cryptography, clock }: Parts, inside: Repositories, { by, delayMs = 0, ...order }: Order): Promise<string> {
+  const nowMs = clock.nowMs()
+  const startedBy = { kind: by.kind, id: by.id }
+  return inside.runs.queue({ id: cryptography.randomId(), ...order, startedBy, createdAtMs: nowMs, dueAtMs: nowMs + delayMs })
+}
 
 /** Edits come in bursts: waiting this long makes one run of them, and is hardly felt. */
 const GATHER_MS = 50
@@ -8,19 +22,10 @@ const GATHER_MS = 50
  * Queues a run for every auto-sync that a change in this folder concerns. Called inside the transaction of the change: cause and effect commit together.
  */
 export async function queueRunsForFolder(
-  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  parts: Parts,
   inside: Repositories,
-  change: { readonly projectId: string; readonly folderId: string; readonly by: ActorReference },
+  { projectId, folderId, by }: { readonly projectId: string; readonly folderId: string; readonly by: ActorReference },
 ): Promise<void> {
-  const nowMs = clock.nowMs()
-  for (const syncId of await inside.syncs.coveringFolder(change.projectId, change.folderId)) {
-    await inside.runs.queue({
-      id: cryptography.randomId(),
-      syncId,
-      kind: 'sync',
-      startedBy: change.by,
-      createdAtMs: nowMs,
-      dueAtMs: nowMs + GATHER_MS,
-    })
-  }
+  for (const syncId of await inside.syncs.coveringFolder(projectId, folderId))
+    await queueRun(parts, inside, { syncId, kind: 'sync', by, delayMs: GATHER_MS })
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authorisedForSync, authorisedSync, overlap, placeOf, type SyncAddress } from './authorise-sync.ts'
+import { authorisedForSync, authorisedSync, findMeeting, placeOf, type SyncAddress } from './authorise-sync.ts'
 import type { Run, RunKind, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 
@@ -118,7 +118,7 @@ export function findMeetingSync(
       projectId: input.projectId,
     })
     const place = await placeOf(kms, inside, connector, connection, target)
-    return (await inside.syncs.inSpaceLocked(place.space)).find((sync) => sync.id !== input.excludeSyncId && overlap(sync.place, place))
+    return findMeeting(inside, place, input.excludeSyncId)
   })
 }
 

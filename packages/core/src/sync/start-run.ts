@@ -4,6 +4,7 @@ import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
 import { openSync } from './open-sync.ts'
+import { queueRun } from './queue-runs.ts'
 import type { Run, RunKind } from './run.ts'
 import type { Sync } from './sync.ts'
 
@@ -20,17 +21,7 @@ export function startRun(
     const sync = await authorisedSync(inside, actor, connector, id, actionOf[kind])
     if (sync.folderId === null && kind !== 'remove')
       throw badRequest('Invalid source configuration: folder no longer exists. Please configure a valid source and try again.')
-    const nowMs = kms.clock.nowMs()
-    const startedBy = { kind: actor.kind, id: actor.id }
-    await inside.runs.queue({
-      id: kms.cryptography.randomId(),
-      syncId: id,
-      kind,
-      startedBy,
-      ...(importPriority && { importPriority }),
-      createdAtMs: nowMs,
-      dueAtMs: nowMs,
-    })
+    await queueRun(kms, inside, { syncId: id, kind, by: actor, ...(importPriority && { importPriority }) })
     return sync
   })
 }
@@ -56,17 +47,7 @@ export function applyApprovedPlan(
       stored.plan.steps.every(({ name, fingerprint }) => fingerprint === undefined || fingerprints.get(name) === fingerprint)
     if (!unchanged)
       throw new KmsError('planStale', 'The source or the sync changed since this plan was made. Nothing was written; make a new plan.')
-    const nowMs = kms.clock.nowMs()
-    const startedBy = { kind: actor.kind, id: actor.id }
-    const runId = await inside.runs.queue({
-      id: kms.cryptography.randomId(),
-      syncId: id,
-      kind: 'sync',
-      planId,
-      startedBy,
-      createdAtMs: nowMs,
-      dueAtMs: nowMs,
-    })
+    const runId = await queueRun(kms, inside, { syncId: id, kind: 'sync', by: actor, planId })
     const run = await inside.runs.find(id, runId)
     if (!run) throw new Error('The queued run was not found.')
     return run

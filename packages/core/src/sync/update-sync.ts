@@ -4,7 +4,8 @@ import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authorisedForSync, authorisedSource, authorisedSync, placeOf, refuseOverlap } from './authorise-sync.ts'
-import { queueSync, refusingDuplicateSyncs } from './create-sync.ts'
+import { refusingDuplicateSyncs } from './create-sync.ts'
+import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
 
 export interface SyncChange {
@@ -59,7 +60,8 @@ export function updateSync(
       projectId: sync.projectId,
       metadata: { syncId: id, name: sync.name, destination, connectionId: connection.id },
     })
-    if (sync.autoSync && sync.folderId !== null && changesWhatLands(stored, sync)) await queueSync(kms, inside, actor, id)
+    if (sync.autoSync && sync.folderId !== null && changesWhatLands(stored, sync))
+      await queueRun(kms, inside, { syncId: id, kind: 'sync', by: actor })
     return sync
   })
 }
