@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import type { Plan, Run, RunWithSteps, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
+import type { Clock } from '@hanzo-kms/core'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { type Api, createApi } from '@hanzo-kms/server/demo/api'
@@ -42,7 +43,12 @@ export interface Stage {
 const LOOK_EVERY_MS = 20
 
 export async function startStage(
-  options: { readonly profile?: '1.479' | '1.818'; readonly token?: 'dev1' | 'superadmin'; readonly databaseUrl?: string } = {},
+  options: {
+    readonly profile?: '1.479' | '1.818'
+    readonly token?: 'dev1' | 'superadmin'
+    readonly databaseUrl?: string
+    readonly clock?: Clock
+  } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
   await copyTestCluster(dataDir)
@@ -54,7 +60,7 @@ export async function startStage(
     port: 0,
     egressAllow: new URL(emulator.url).host,
   }
-  const server = await startServer(settings, connectors, pino({ level: 'silent' }))
+  const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
   const anonymous = createApi(server.url)
   const { identity } = await anonymous.call<{ identity: { credentials: { token: string } } }>('POST', '/api/v1/admin/bootstrap', {
     email: 'admin@example.com',

@@ -31,13 +31,18 @@ const migrations = new URL('../../../packages/adapters/migrations/', import.meta
  * Puts the product together: settings in, use cases' dependencies out. Nothing is served before the root key is known to fit the database.
  * Throws `SettingsRefusal`, `DatabaseRefusal`, `RootKeyRefusal` or `WrongRootKey`, each with one sentence for a person.
  */
-export async function openKms(settings: Settings, connectors: readonly RegisteredConnector[], log: Log): Promise<OpenedKms> {
+export async function openKms(
+  settings: Settings,
+  connectors: readonly RegisteredConnector[],
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<OpenedKms> {
   const egressAllow = readEgress(settings.egressAllow)
   const database: Database<Schema> =
     settings.databaseUrl === undefined
       ? await openEmbeddedDatabase({ dataDir: settings.dataDir })
       : await openPostgresDatabase({ url: settings.databaseUrl })
-  const egress = openEgress({ allow: egressAllow, neverReach: ownEndpoints(settings), nowMs: Date.now, sleep })
+  const egress = openEgress({ allow: egressAllow, neverReach: ownEndpoints(settings), ...clock })
   try {
     await migrateDatabase(database, await readMigrations(migrations))
     const loaded = loadRootKey(settings)
@@ -66,7 +71,7 @@ export async function openKms(settings: Settings, connectors: readonly Registere
   }
 }
 
-const clock: Clock = { nowMs: Date.now, sleep }
+const systemClock: Clock = { nowMs: Date.now, sleep }
 
 /** How long a sleeper may take to notice a signal that cannot call back. */
 const NOTICE_MS = 100

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
-import type { Dependencies } from '@hanzo-kms/core'
+import type { Clock, Dependencies } from '@hanzo-kms/core'
 import type { Logger } from 'pino'
 import { buildApp } from './http/build-app.ts'
 import { logThrough } from './log.ts'
@@ -20,9 +20,17 @@ export interface RunningServer {
 
 const STOP_MS = 10_000
 
-/** Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. */
-export async function startServer(settings: Settings, connectors: readonly RegisteredConnector[], logger: Logger): Promise<RunningServer> {
-  const opened = await openKms(settings, connectors, logThrough(logger))
+/**
+ * Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. `clock` is the system's unless a test
+ * brings its own.
+ */
+export async function startServer(
+  settings: Settings,
+  connectors: readonly RegisteredConnector[],
+  logger: Logger,
+  clock?: Clock,
+): Promise<RunningServer> {
+  const opened = await openKms(settings, connectors, logThrough(logger), clock)
   const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy: settings.trustProxy })
   try {
     await app.listen({ host: settings.host, port: settings.port })
