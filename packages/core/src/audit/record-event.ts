@@ -1,13 +1,21 @@
+import type { AuditEventType, AuditMetadata } from '@hanzo-kms/contracts/audit-events'
 import type { Actor } from '../access/actor.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import type { AuditEvent } from './audit-event.ts'
+import { pickMetadata } from './pick-metadata.ts'
+
+/** What happened, in the words of `auditEvents`. */
+export interface Happening<T extends AuditEventType> {
+  readonly type: T
+  readonly metadata: AuditMetadata<NoInfer<T>>
+  readonly projectId?: string | null
+}
 
 /** Records what an actor did, in the transaction that does it. */
-export async function recordEvent(
+export async function recordEvent<T extends AuditEventType>(
   { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
   inside: Repositories,
-  actor: Actor,
-  event: Pick<AuditEvent, 'type' | 'metadata'> & { readonly projectId?: string | null },
+  actor: Pick<Actor, 'kind' | 'id' | 'organizationId' | 'ipAddress' | 'userAgent'>,
+  event: Happening<T>,
 ): Promise<void> {
   await inside.audit.append({
     id: cryptography.randomId(),
@@ -17,7 +25,7 @@ export async function recordEvent(
     ipAddress: actor.ipAddress,
     userAgent: actor.userAgent,
     type: event.type,
-    metadata: event.metadata,
+    metadata: pickMetadata(event.type, event.metadata),
     createdAtMs: clock.nowMs(),
   })
 }

@@ -1,14 +1,15 @@
-import type { AuditEventType } from '../audit/audit-event.ts'
+import type { AuditMetadata } from '@hanzo-kms/contracts/audit-events'
+import { pickMetadata } from '../audit/pick-metadata.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Change } from './plan.ts'
 import type { Run, RunKind, RunState, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 
-const eventOf: Readonly<Record<RunKind, AuditEventType>> = {
+const eventOf = {
   sync: 'secret-sync-sync-secrets',
   import: 'secret-sync-import-secrets',
   remove: 'secret-sync-remove-secrets',
-}
+} as const satisfies Readonly<Record<RunKind, string>>
 
 /** What a run did, by key, in the transaction that ends it. */
 export async function recordRunEvent(
@@ -17,6 +18,7 @@ export async function recordRunEvent(
   { run, sync, state, steps }: { readonly run: Run; readonly sync: Sync; readonly state: RunState; readonly steps: readonly RunStep[] },
 ): Promise<void> {
   const keysOf = (action: Change) => steps.filter((step) => step.action === action && step.state === 'done').map((step) => step.key)
+  const type = eventOf[run.kind]
   await inside.audit.append({
     id: cryptography.randomId(),
     organizationId: sync.organizationId,
@@ -24,18 +26,21 @@ export async function recordRunEvent(
     actor: run.startedBy,
     ipAddress: null,
     userAgent: null,
-    type: eventOf[run.kind],
-    metadata: {
+    type,
+    metadata: pickMetadata(type, {
       syncId: sync.id,
       destination: sync.destination,
       connectionId: sync.connectionId,
+      folderId: sync.folderId,
       runId: run.id,
+      jobId: run.id,
       state,
+      syncStatus: state,
       createdSecretKeys: keysOf('create'),
       updatedSecretKeys: keysOf('update'),
       deletedSecretKeys: keysOf('delete'),
       failedSecretKeys: steps.filter((step) => step.state === 'failed').map((step) => step.key),
-    },
+    } satisfies AuditMetadata<typeof type>),
     createdAtMs: clock.nowMs(),
   })
 }
