@@ -19,6 +19,7 @@ import type { Cryptography } from './keyring/cryptography.ts'
 import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
+import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
 import type { FolderRepository } from './projects/folder.ts'
 import type { ProjectRepository } from './projects/project.ts'
@@ -30,6 +31,7 @@ import type { SyncRepository } from './sync/sync.ts'
 /** Everything that can be read or changed inside one transaction. */
 export interface Repositories {
   readonly organizations: OrganizationRepository
+  readonly users: UserRepository
   readonly identities: IdentityRepository
   readonly tokens: TokenRepository
   readonly projects: ProjectRepository

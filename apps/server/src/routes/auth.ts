@@ -1,7 +1,7 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { accessTokenAnswer, loggedIn, loginBody, universalAuthLoginBody } from '@hanzo-kms/contracts/auth'
 import { signInIdentity } from '@hanzo-kms/core/identities/sign-in-identity'
-import { signInUser } from '@hanzo-kms/core/organizations/sign-in-user'
+import { signInUser } from '@hanzo-kms/core/people/sign-in-user'
 import { z } from 'zod'
 import { publicRoute, type Route, route } from '../http/route.ts'
 

@@ -17,6 +17,7 @@ import { createSecretRepository } from './secret-repository.ts'
 import { createSyncRepository } from './sync-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
 import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
+import { createUserRepository } from './user-repository.ts'
 
 const TRIES_MAX = 8
 /** Serialization failure and deadlock: the other transaction went first, and ours sees its effect when it begins again. */
@@ -50,6 +51,7 @@ function lostRace(error: unknown): boolean {
 function repositoriesOf(db: Kysely<Schema>): Repositories {
   return {
     organizations: tellingDuplicates(createOrganizationRepository(db)),
+    users: tellingDuplicates(createUserRepository(db)),
     identities: tellingDuplicates(createIdentityRepository(db)),
     tokens: tellingDuplicates(createTokenRepository(db)),
     projects: tellingDuplicates(createProjectRepository(db)),

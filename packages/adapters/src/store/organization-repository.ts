@@ -1,9 +1,9 @@
-import type { Organization, OrganizationRepository, User } from '@hanzo-kms/core/organizations/organization'
+import type { Organization, OrganizationRepository } from '@hanzo-kms/core/organizations/organization'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { memberColumns, memberIs } from './member-columns.ts'
 import { rowId } from './row-id.ts'
-import type { OrganizationTable, Schema, UserTable } from './schema.ts'
+import type { OrganizationTable, Schema } from './schema.ts'
 
 export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRepository {
   return {
@@ -41,23 +41,6 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
       return row && toOrganization(row)
     },
 
-    async insertUser({ id, email, passwordHash, superAdmin, createdAtMs }) {
-      await db
-        .insertInto('users')
-        .values({ id, email, password_hash: passwordHash, super_admin: superAdmin, created_at: toDate(createdAtMs) })
-        .execute()
-    },
-
-    async findUser(id) {
-      const row = await db.selectFrom('users').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
-      return row && toUser(row)
-    },
-
-    async findUserByEmail(email) {
-      const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
-      return row && toUser(row)
-    },
-
     async memberships(member) {
       const rows = await db
         .selectFrom('organization_members')
@@ -83,8 +66,4 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
 
 function toOrganization({ id, name, slug, created_at }: Selectable<OrganizationTable>): Organization {
   return { id, name, slug, createdAtMs: toMs(created_at) }
-}
-
-function toUser({ id, email, password_hash, super_admin, created_at }: Selectable<UserTable>): User {
-  return { id, email, passwordHash: password_hash, superAdmin: super_admin, createdAtMs: toMs(created_at) }
 }

@@ -52,7 +52,7 @@ export interface OrganizationTable {
 export interface UserTable {
   id: string
   email: string
-  password_hash: string
+  password_hash: string | null
   super_admin: boolean
   created_at: Date
 }

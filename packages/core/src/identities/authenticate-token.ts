@@ -44,7 +44,7 @@ async function actorOf(inside: Repositories, token: AccessToken, from: Presented
 }
 
 async function userOf(inside: Repositories, { holder, organizationId }: AccessToken) {
-  const user = await inside.organizations.findUser(holder.id)
+  const user = await inside.users.find(holder.id)
   const memberships = await inside.organizations.memberships(holder)
   const membership = memberships.find(({ organization }) => organization.id === organizationId)
   if (!user || !membership) throw unauthorized('The account of this access token is gone, or no longer in the organization.')

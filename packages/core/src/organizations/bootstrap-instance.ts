@@ -4,9 +4,10 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Identity } from '../identities/identity.ts'
 import { issueToken } from '../identities/issue-token.ts'
 import { organizationScope } from '../keyring/keyring.ts'
+import type { User } from '../people/user.ts'
 import type { Dependencies } from '../ports.ts'
 import { deriveSlug } from '../slug.ts'
-import type { Organization, User } from './organization.ts'
+import type { Organization } from './organization.ts'
 
 export interface FirstAdministrator {
   readonly email: string
@@ -56,7 +57,7 @@ export async function bootstrapInstance(kms: Dependencies, input: FirstAdministr
     if (!(await inside.organizations.markBootstrapped())) throw badRequest(ALREADY)
     await inside.organizations.insert(organization)
     await kms.keyRing.establish(organizationScope(organization.id), inside.dataKeys, at)
-    await inside.organizations.insertUser(user)
+    await inside.users.insert(user)
     await inside.organizations.setMembership(organization.id, { kind: 'user', id: user.id }, 'admin', at)
     await inside.identities.insert(identity)
     const issued = await issueToken(kms, inside, {

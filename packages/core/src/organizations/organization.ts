@@ -7,15 +7,6 @@ export interface Organization {
   readonly createdAtMs: number
 }
 
-export interface User {
-  readonly id: string
-  /** Lower case, trimmed: the login id. */
-  readonly email: string
-  readonly passwordHash: string
-  readonly superAdmin: boolean
-  readonly createdAtMs: number
-}
-
 /** What the instance remembers about itself; exactly one row. */
 export interface Instance {
   /** A constant wrapped by the root key: opens only under the right one. */
@@ -32,9 +23,6 @@ export interface OrganizationRepository {
   markBootstrapped(): Promise<boolean>
   insert(organization: Organization): Promise<void>
   find(id: string): Promise<Organization | undefined>
-  insertUser(user: User): Promise<void>
-  findUser(id: string): Promise<User | undefined>
-  findUserByEmail(email: string): Promise<User | undefined>
   /** Organisations of a user or an identity, with the role in each. */
   memberships(member: {
     kind: 'user' | 'identity'

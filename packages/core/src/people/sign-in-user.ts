@@ -4,7 +4,8 @@ import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { issueToken } from '../identities/issue-token.ts'
 import type { Dependencies, PasswordHasher, Repositories } from '../ports.ts'
-import type { User } from './organization.ts'
+import { normaliseLoginId } from './login-id.ts'
+import type { User } from './user.ts'
 
 const USER_TOKEN_TTL_S = 24 * 60 * 60
 
@@ -20,8 +21,8 @@ export interface UserCredentials {
  * SECURITY: an account that does not exist costs the same work as one that does, so the time does not tell which addresses have accounts.
  */
 export async function signInUser(kms: Dependencies, input: UserCredentials): Promise<Secret<string>> {
-  const email = input.email.trim().toLowerCase()
-  const user = await kms.store.transact((inside) => inside.organizations.findUserByEmail(email))
+  const email = normaliseLoginId(input.email)
+  const user = email === undefined ? undefined : await kms.store.transact((inside) => inside.users.findByEmail(email))
   const hash = user?.passwordHash ?? (await nobodysHash(kms.passwords))
   const matches = await kms.passwords.verify(input.password.reveal(), hash)
   if (!user || !matches) throw refused()
@@ -41,7 +42,7 @@ export async function signInUser(kms: Dependencies, input: UserCredentials): Pro
 /** Another token for the same user, in the organisation that was chosen. */
 export function selectOrganization(kms: Dependencies, actor: Actor, input: { readonly organizationId: string }): Promise<Secret<string>> {
   return kms.store.transact(async (inside) => {
-    const user = actor.kind === 'user' ? await inside.organizations.findUser(actor.id) : undefined
+    const user = actor.kind === 'user' ? await inside.users.find(actor.id) : undefined
     if (!user) throw new KmsError('forbidden', 'Only users select an organization: the token of a machine identity belongs to one already.')
     const memberships = await inside.organizations.memberships({ kind: 'user', id: user.id })
     const chosen = memberships.find(({ organization }) => organization.id === input.organizationId)
