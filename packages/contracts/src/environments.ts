@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { keptName } from './checked.ts'
 import { limits } from './limits.ts'
 import { instant } from './slug.ts'
 
 export const environmentSlug = z
   .string()
-  .trim()
   .min(1)
   .max(64)
   .regex(
@@ -20,7 +20,7 @@ const position = z
   .nullish()
   .transform((number) => number || undefined)
 
-const name = z.string().trim().min(1).max(limits.nameCharsMax)
+const name = keptName('the name of an environment', limits.nameCharsMax)
 
 export const createEnvironmentBody = z.object({ name, slug: environmentSlug, position })
 export const updateEnvironmentBody = z.object({ name: name.optional(), slug: environmentSlug.optional(), position })
@@ -35,3 +35,6 @@ export const environment = z.object({
   updatedAt: instant,
 })
 export type Environment = z.infer<typeof environment>
+
+/** As creating, changing and deleting one answers. `workspace` is the project's id. */
+export const changedEnvironment = z.object({ message: z.string(), workspace: z.string(), environment })

@@ -1,23 +1,34 @@
 import { z } from 'zod'
+import { keptText } from './checked.ts'
 import { limits } from './limits.ts'
 import { folderName, folderPath } from './paths.ts'
 import { anyId, anySlug } from './query.ts'
 import { instant } from './slug.ts'
 
-const description = z.string().max(limits.pathCharsMax).nullish()
+const description = keptText('a description', limits.pathCharsMax).nullish()
+const anyPath = keptText('a path', limits.pathCharsMax).nullish()
 
 /** `directory` is another name for `path` that the CLI of this API family uses. */
 const place = {
   workspaceId: anyId.optional(),
   projectId: anyId.optional(),
   environment: anySlug,
-  path: z.string().max(limits.pathCharsMax).nullish(),
-  directory: z.string().max(limits.pathCharsMax).nullish(),
+  path: anyPath,
+  directory: anyPath,
 }
 
 export const createFolderBody = z.object({ ...place, name: folderName, description })
 export const updateFolderBody = z.object({ ...place, name: folderName, description })
-export const deleteFolderBody = z.object(place)
+export const deleteFolderBody = z.object({ ...place, forceDelete: z.boolean().default(false) })
+export const updateFoldersBody = z.object({
+  workspaceId: place.workspaceId,
+  projectId: place.projectId,
+  projectSlug: anySlug.optional(),
+  folders: z
+    .array(z.object({ id: anyId, environment: anySlug, name: folderName, path: anyPath, description }))
+    .min(1)
+    .max(limits.foldersPerRequestMax),
+})
 export const listFoldersQuery = z.object({
   ...place,
   /** Any text but `0` and `false` means yes, as clients expect. */
@@ -28,7 +39,7 @@ export const listFoldersQuery = z.object({
 })
 
 export function pathOf(sent: { path?: string | null | undefined; directory?: string | null | undefined }): string {
-  return folderPath.parse(sent.path ?? sent.directory)
+  return folderPath.parse(sent.path || sent.directory)
 }
 
 export const folder = z.object({

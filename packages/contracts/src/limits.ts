@@ -1,6 +1,7 @@
 /** The named maximums of the surface. Each is said in the error that it causes. */
 export const limits = {
   secretsPerRequestMax: 1_000,
+  foldersPerRequestMax: 100,
   secretKeyCharsMax: 255,
   secretValueBytesMax: 1_048_576,
   secretCommentCharsMax: 10_000,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { checked } from './checked.ts'
 import { limits } from './limits.ts'
+import { problemWithText } from './secret-text.ts'
 
 /** Absolute, one slash between folders, none at the end but the root's own. */
 export function normalisePath(path: string): string {
@@ -10,9 +12,9 @@ export function normalisePath(path: string): string {
 }
 
 /** A folder's path; absent or empty: the root. */
-export const folderPath = z
-  .string()
-  .max(limits.pathCharsMax, `A path must not be longer than ${limits.pathCharsMax} characters`)
+export const folderPath = checked((path) =>
+  path.length > limits.pathCharsMax ? `A path must not be longer than ${limits.pathCharsMax} characters` : problemWithText(path, 'a path'),
+)
   .nullish()
   .transform((path) => normalisePath(path ?? '/'))
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { keptName, keptText } from './checked.ts'
+import { queryBoolean } from './query.ts'
 import { instant } from './slug.ts'
 
 export const projectSlug = z
   .string()
-  .trim()
   .min(5, 'A project slug must have at least 5 characters')
   .max(64, 'A project slug must have at most 64 characters')
   .regex(
@@ -11,8 +12,8 @@ export const projectSlug = z
     'A project slug can only contain lowercase letters and numbers, with single hyphens or underscores between',
   )
 
-const projectName = z.string().trim().min(1, 'A project needs a name').max(64, 'A project name must have at most 64 characters')
-const description = z.string().max(1_024, 'A description must have at most 1024 characters').nullish()
+const projectName = keptName('the name of a project', 64)
+const description = keptText('a description', 1_024).nullish()
 
 /** `type`, `template` and keys of other products of this API family are dropped or must ask for nothing else than this. */
 export const createProjectBody = z.object({
@@ -23,6 +24,15 @@ export const createProjectBody = z.object({
   shouldCreateDefaultEnvs: z.boolean().default(true),
   hasDeleteProtection: z.boolean().default(false),
 })
+
+export const listProjectsQuery = z.object({
+  includeRoles: queryBoolean(false),
+  /** Projects of other types are not made here: asking for them answers none. */
+  type: z.string().max(64).optional(),
+})
+
+/** How long the audit log of the project is to be kept at least; 0 and null: for ever. The log is a chain and is kept whole in any case. */
+export const auditRetentionBody = z.object({ auditLogsRetentionDays: z.int().min(0).max(36_500).nullable() })
 
 export const updateProjectBody = z.object({
   name: projectName.optional(),
@@ -45,8 +55,13 @@ const fields = {
   version: z.int(),
   upgradeStatus: z.null(),
   pitVersionLimit: z.int(),
-  auditLogsRetentionDays: z.null(),
+  kmsCertificateKeyId: z.null(),
+  kmsSecretManagerKeyId: z.null(),
+  defaultProduct: z.null(),
+  auditLogsRetentionDays: z.int().nullable(),
   hasDeleteProtection: z.boolean(),
+  secretSharing: z.boolean(),
+  showSnapshotsLegacy: z.boolean(),
 }
 
 /** As updates and deletes answer. */

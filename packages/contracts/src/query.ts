@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { problemWithText } from './secret-text.ts'
 
 /** In a query string: `true` or `false`, nothing else. Empty parameters count as absent before they come here. */
 export function queryBoolean(absent: boolean) {
@@ -17,7 +18,19 @@ export function pageOf(limitAbsent: number, limitMax: number = limits.pageSizeMa
 }
 
 /** An id as clients send it: any short text. One that names nothing is not found, whatever its form. */
-export const anyId = z.string().trim().min(1).max(128)
+export const anyId = named('an id')
 
 /** A slug that names something that exists already. */
-export const anySlug = z.string().trim().min(1).max(128)
+export const anySlug = named('a slug')
+
+function named(what: string) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .superRefine((text, context) => {
+      const problem = problemWithText(text, what)
+      if (problem) context.addIssue({ code: 'custom', message: problem })
+    })
+}

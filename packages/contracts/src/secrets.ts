@@ -1,17 +1,10 @@
 import { z } from 'zod'
+import { checked } from './checked.ts'
 import { limits } from './limits.ts'
 import { folderPath } from './paths.ts'
 import { anyId, anySlug, queryBoolean } from './query.ts'
 import { problemWithComment, problemWithKey, problemWithValue } from './secret-text.ts'
 import { instant } from './slug.ts'
-
-/** A text that is checked by a function which says what is wrong with it. */
-function checked(problemWith: (text: string) => string | undefined) {
-  return z.string().superRefine((text, context) => {
-    const problem = problemWith(text)
-    if (problem) context.addIssue({ code: 'custom', message: problem })
-  })
-}
 
 /** Outer white space of a key is cut. */
 export const secretKey = z.string().trim().pipe(checked(problemWithKey))
@@ -95,7 +88,7 @@ const listing = {
   tagSlugs: z.string().max(2_000).optional(),
   metadataFilter: z.string().max(8_000).optional(),
 }
-const one = { version: z.coerce.number().int().min(1).optional(), type }
+const one = { version: z.coerce.number().int().min(1).max(2_147_483_647).optional(), type }
 
 export const listSecretsV3Query = z.object({ ...projectV3, ...reading({ expand: false, imports: false }), ...listing })
 export const listSecretsV4Query = z.object({ ...projectV4, ...reading({ expand: true, imports: true }), ...listing })
@@ -147,3 +140,4 @@ export const secretVersion = z.object({
   updatedAt: instant,
   actor: z.object({ actorId: z.string().nullable(), actorType: z.string() }),
 })
+export type SecretVersion = z.infer<typeof secretVersion>

@@ -3,9 +3,12 @@ import type { Route } from '../http/route.ts'
 import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
 import { authRoutes } from './auth.ts'
+import { environmentRoutes } from './environments.ts'
+import { folderRoutes } from './folders.ts'
 import { projectRoutes } from './projects.ts'
 import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
+import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
 import { statusRoutes } from './status.ts'
 
@@ -16,8 +19,11 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...adminRoutes,
     ...authRoutes,
     ...projectRoutes,
+    ...environmentRoutes,
+    ...folderRoutes,
     ...secretImportRoutes,
     ...secretRoutes,
+    ...secretVersionRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
   ]

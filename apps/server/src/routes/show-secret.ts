@@ -1,10 +1,11 @@
-import type { RawSecret } from '@hanzo-kms/contracts/secrets'
+import type { RawSecret, SecretVersion } from '@hanzo-kms/contracts/secrets'
+import type { ShownVersion } from '@hanzo-kms/core/secrets/read-versions'
 import type { ShownSecret } from '@hanzo-kms/core/secrets/shown-secret'
 import { toIso } from '../http/to-iso.ts'
 
 const HIDDEN = '<hidden-by-hanzo-kms>'
 
-/** SECURITY: the one place where the values of secrets are disclosed over HTTP. */
+/** SECURITY: this file is the one place where the values of secrets are disclosed over HTTP. */
 export function showSecret({ secret, projectId, environment, path, value, comment }: ShownSecret): RawSecret {
   const { id, key, version, skipMultilineEncoding, changedBy, metadata, tags } = secret
   return {
@@ -19,5 +20,19 @@ export function showSecret({ secret, projectId, environment, path, value, commen
     actor: { actorId: changedBy.id, actorType: changedBy.kind },
     secretMetadata: metadata.map((pair) => ({ ...pair, isEncrypted: false })),
     tags: tags.map((tag) => ({ ...tag, _id: tag.id })),
+  }
+}
+
+export function showVersion({ version: row, value, comment }: ShownVersion): SecretVersion {
+  const { id, key, version, changedBy } = row
+  return {
+    // A version has no id of its own.
+    ...{ id: `${id}:${version}`, secretId: id, version, secretKey: key },
+    secretValue: value?.reveal() ?? HIDDEN,
+    secretValueHidden: value === undefined,
+    secretComment: comment.reveal(),
+    createdAt: toIso(row.createdAtMs),
+    updatedAt: toIso(row.updatedAtMs),
+    actor: { actorId: changedBy.id, actorType: changedBy.kind },
   }
 }

@@ -21,6 +21,17 @@ export function createEnvironmentRepository(db: Kysely<Schema>): EnvironmentRepo
       return row && toEnvironment(row)
     },
 
+    async findInOrganization(organizationId, id) {
+      const row = await db
+        .selectFrom('environments')
+        .innerJoin('projects', 'projects.id', 'environments.project_id')
+        .selectAll('environments')
+        .where('environments.id', '=', rowId(id))
+        .where('organization_id', '=', rowId(organizationId))
+        .executeTakeFirst()
+      return row && toEnvironment(row)
+    },
+
     async findBySlug(projectId, slug) {
       const row = await db
         .selectFrom('environments')

@@ -43,7 +43,7 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
       return rows.map(toProject)
     },
 
-    async update(id, { name, slug, description, autoCapitalization, hasDeleteProtection, updatedAtMs }) {
+    async update(id, { name, slug, description, autoCapitalization, hasDeleteProtection, auditLogsRetentionDays, updatedAtMs }) {
       await db
         .updateTable('projects')
         .set({
@@ -54,6 +54,7 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
           ...(description !== undefined && { description }),
           ...(autoCapitalization !== undefined && { auto_capitalization: autoCapitalization }),
           ...(hasDeleteProtection !== undefined && { has_delete_protection: hasDeleteProtection }),
+          ...(auditLogsRetentionDays !== undefined && { audit_logs_retention_days: auditLogsRetentionDays }),
         })
         .where('id', '=', id)
         .execute()
@@ -112,6 +113,7 @@ function toRow(project: Project): ProjectTable {
     description: project.description,
     auto_capitalization: project.autoCapitalization,
     has_delete_protection: project.hasDeleteProtection,
+    audit_logs_retention_days: project.auditLogsRetentionDays,
     version: project.version,
     created_at: toDate(project.createdAtMs),
     updated_at: toDate(project.updatedAtMs),
@@ -127,6 +129,7 @@ function toProject(row: Selectable<ProjectTable>): Project {
     description: row.description,
     autoCapitalization: row.auto_capitalization,
     hasDeleteProtection: row.has_delete_protection,
+    auditLogsRetentionDays: row.audit_logs_retention_days,
     version: row.version,
     createdAtMs: toMs(row.created_at),
     updatedAtMs: toMs(row.updated_at),

@@ -134,6 +134,7 @@ export interface ProjectTable {
   description: string | null
   auto_capitalization: boolean
   has_delete_protection: boolean
+  audit_logs_retention_days: number | null
   version: number
   created_at: Date
   updated_at: Date

@@ -16,39 +16,60 @@ export interface FolderChange extends NamedFolder {
   readonly description: string | null | undefined
 }
 
-/** A new name moves everything below along. */
-export function renameFolder(kms: Dependencies, actor: Actor, change: FolderChange): Promise<PlacedFolder> {
+/** All or none. A new name moves everything below along. */
+export function renameFolders(kms: Dependencies, actor: Actor, changes: readonly FolderChange[]): Promise<readonly PlacedFolder[]> {
   return kms.store.transact(async (inside) => {
-    const { folder, environment } = await folderIn(inside, actor, change, ['secret-folders', 'edit'])
-    const names = [...folder.path.split('/').slice(1, -1), change.name]
-    assertPath(names)
-    const path = `/${names.join('/')}`
-    const next = {
-      name: change.name,
-      path,
-      description: change.description === undefined ? folder.description : change.description,
-      updatedAtMs: kms.clock.nowMs(),
-    }
-    const other = await inside.folders.findByPath(environment.id, path)
-    if (other && other.id !== folder.id) throw badRequest(`Folder with name '${change.name}' already exists in path '${change.path}'.`)
-    await refusingTakenPath(names, inside.folders.update(folder.id, next))
-    const metadata = { environment: environment.slug, folderId: folder.id, oldPath: folder.path, folderPath: path }
-    await recordEvent(kms, inside, actor, { type: 'update-folder', projectId: environment.projectId, metadata })
-    if (path !== folder.path) await queueRuns(kms, inside, actor, environment.projectId, folder.id)
-    return { folder: { ...folder, ...next, version: folder.version + 1 }, environment }
+    const renamed: PlacedFolder[] = []
+    for (const change of changes) renamed.push(await renameFolder(kms, inside, actor, change))
+    return renamed
   })
 }
 
+async function renameFolder(kms: Dependencies, inside: Repositories, actor: Actor, change: FolderChange): Promise<PlacedFolder> {
+  const { folder, environment } = await folderIn(inside, actor, change, ['secret-folders', 'edit'])
+  const names = [...folder.path.split('/').slice(1, -1), change.name]
+  assertPath(names)
+  const path = `/${names.join('/')}`
+  const next = {
+    name: change.name,
+    path,
+    description: change.description === undefined ? folder.description : change.description,
+    updatedAtMs: kms.clock.nowMs(),
+  }
+  const other = await inside.folders.findByPath(environment.id, path)
+  if (other && other.id !== folder.id) throw badRequest(`Folder with name '${change.name}' already exists in path '${change.path}'.`)
+  await refusingTakenPath(names, inside.folders.update(folder.id, next))
+  const metadata = { environment: environment.slug, folderId: folder.id, oldPath: folder.path, folderPath: path }
+  await recordEvent(kms, inside, actor, { type: 'update-folder', projectId: environment.projectId, metadata })
+  if (path !== folder.path) await queueRuns(kms, inside, actor, environment.projectId, folder.id)
+  return { folder: { ...folder, ...next, version: folder.version + 1 }, environment }
+}
+
+export interface FolderRemoval extends NamedFolder {
+  readonly idOrName: string
+  /** Also when something is in it. */
+  readonly force: boolean
+}
+
 /** With everything below, secrets included. Syncs of these folders lose their source and stop; what they wrote elsewhere stays there. */
-export function deleteFolder(kms: Dependencies, actor: Actor, target: NamedFolder & { readonly idOrName: string }): Promise<Folder> {
+export function deleteFolder(kms: Dependencies, actor: Actor, target: FolderRemoval): Promise<Folder> {
   return kms.store.transact(async (inside) => {
     const { folder, environment } = await folderIn(inside, actor, target, ['secret-folders', 'delete'])
+    if (!target.force) await assertEmpty(inside, folder)
     await inside.folders.delete(folder.id)
     const metadata = { environment: environment.slug, folderId: folder.id, folderName: folder.name, folderPath: folder.path }
     await recordEvent(kms, inside, actor, { type: 'delete-folder', projectId: environment.projectId, metadata })
     await queueRuns(kms, inside, actor, environment.projectId, folder.id)
     return folder
   })
+}
+
+async function assertEmpty(inside: Repositories, folder: Folder): Promise<void> {
+  const holds = (await inside.folders.children(folder.id)).length > 0 || (await inside.secrets.list([folder.id])).length > 0
+  if (holds)
+    throw badRequest(
+      `The folder '${folder.path}' is not empty. Empty it first, or send "forceDelete": true to delete it with all that is in it.`,
+    )
 }
 
 /** The root has no name of its own and ends only with its environment. */

@@ -12,6 +12,7 @@ export interface ProjectChange {
   readonly description?: string | null | undefined
   readonly autoCapitalization?: boolean | undefined
   readonly hasDeleteProtection?: boolean | undefined
+  readonly auditLogsRetentionDays?: number | null | undefined
 }
 
 /** What is not named stays. */
@@ -28,12 +29,13 @@ export function updateProject(
       description: change.description === undefined ? project.description : change.description,
       autoCapitalization: change.autoCapitalization ?? project.autoCapitalization,
       hasDeleteProtection: change.hasDeleteProtection ?? project.hasDeleteProtection,
+      auditLogsRetentionDays: change.auditLogsRetentionDays === undefined ? project.auditLogsRetentionDays : change.auditLogsRetentionDays,
       updatedAtMs: kms.clock.nowMs(),
     }
     await refusingTakenSlug(next.slug, inside.projects.update(project.id, next))
     const metadata = { name: next.name, slug: next.slug, hasDeleteProtection: next.hasDeleteProtection }
     await recordEvent(kms, inside, actor, { type: 'update-project', projectId: project.id, metadata })
-    return { ...project, ...next }
+    return { ...project, ...next, version: project.version + 1 }
   })
 }
 

@@ -45,6 +45,7 @@ export function createProject(kms: Dependencies, actor: Actor, input: NewProject
       description: input.description,
       autoCapitalization: false,
       hasDeleteProtection: input.hasDeleteProtection,
+      auditLogsRetentionDays: null,
       version: 1,
       createdAtMs: atMs,
       updatedAtMs: atMs,

@@ -13,6 +13,7 @@ export interface EnvironmentRepository {
   /** Throws `Duplicate` when the slug is taken in the project. */
   insert(environment: Environment): Promise<void>
   find(projectId: string, id: string): Promise<Environment | undefined>
+  findInOrganization(organizationId: string, id: string): Promise<Environment | undefined>
   findBySlug(projectId: string, slug: string): Promise<Environment | undefined>
   /** By position. */
   list(projectId: string): Promise<readonly Environment[]>

@@ -8,6 +8,8 @@ export interface Project {
   readonly description: string | null
   readonly autoCapitalization: boolean
   readonly hasDeleteProtection: boolean
+  /** Null: no wish was said. */
+  readonly auditLogsRetentionDays: number | null
   readonly version: number
   readonly createdAtMs: number
   readonly updatedAtMs: number
@@ -24,7 +26,9 @@ export interface ProjectRepository {
   list(organizationId: string): Promise<readonly Project[]>
   update(
     id: string,
-    change: Partial<Pick<Project, 'name' | 'slug' | 'description' | 'autoCapitalization' | 'hasDeleteProtection'>> & {
+    change: Partial<
+      Pick<Project, 'name' | 'slug' | 'description' | 'autoCapitalization' | 'hasDeleteProtection' | 'auditLogsRetentionDays'>
+    > & {
       updatedAtMs: number
     },
   ): Promise<void>

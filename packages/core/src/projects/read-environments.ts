@@ -36,12 +36,9 @@ export function findEnvironmentAnywhere(
   { id }: { readonly id: string },
 ): Promise<Environment> {
   return kms.store.transact(async (inside) => {
-    for (const project of await inside.projects.list(actor.organizationId)) {
-      const environment = await inside.environments.find(project.id, id)
-      if (!environment) continue
-      await authoriseInProject(inside, actor, project.id, ['environments', 'read'])
-      return environment
-    }
-    throw notFound(`Environment with ID '${id}' not found`)
+    const environment = await inside.environments.findInOrganization(actor.organizationId, id)
+    if (!environment) throw notFound(`Environment with ID '${id}' not found`)
+    await authoriseInProject(inside, actor, environment.projectId, ['environments', 'read'])
+    return environment
   })
 }

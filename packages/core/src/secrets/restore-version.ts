@@ -1,0 +1,35 @@
+import { notFound } from '@hanzo-kms/contracts'
+import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
+import type { Dependencies } from '../ports.ts'
+import { show } from './create-secrets.ts'
+import { findById } from './read-secret.ts'
+import { recordSecretChange } from './record-secret-change.ts'
+import { openContent, unlockProject } from './seal-secret.ts'
+import type { ShownSecret } from './shown-secret.ts'
+import { changeRow, updateRows } from './update-secrets.ts'
+
+/**
+ * Makes an earlier version the newest again: its value, comment, metadata and tags become a new version. The key stays what it is now, since others may have
+ * taken the old one; history is never rewritten.
+ */
+export function restoreVersion(
+  kms: Dependencies,
+  actor: Actor,
+  { secretId, version }: { readonly secretId: string; readonly version: number },
+): Promise<ShownSecret> {
+  return kms.store.transact(async (inside) => {
+    const { secret: before, place } = await findById(inside, actor, secretId)
+    await authoriseInProject(inside, actor, place.projectId, ['secrets', 'edit'])
+    const old = await inside.secrets.findVersion(secretId, version)
+    if (!old) throw notFound(`Secret with name '${before.key}' has no version ${version}; the newest is ${before.version}`)
+    const scope = await unlockProject(kms, inside, place.projectId)
+    const { metadata, tags, skipMultilineEncoding } = old
+    const change = { key: before.key, ...openContent(scope, old), metadata, tags, skipMultilineEncoding }
+    const { row, content } = changeRow(kms, scope, actor, before, change)
+    await updateRows(inside, [row])
+    await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place, folderId: before.folderId, rows: [row] })
+    // The value was not sent along, so it is not sent back.
+    return { ...show(row, place, content), value: undefined }
+  })
+}
