@@ -22,6 +22,8 @@ export interface Stage {
   readonly server: RunningServer
   readonly emulator: Emulator
   readonly api: Api
+  /** What `api` signs in with: a machine identity with the role admin. */
+  readonly token: string
   readonly projectId: string
   readonly connectionId: string
   importEnv(content: string, secretPath?: string): Promise<void>
@@ -88,6 +90,7 @@ export async function startStage(
     server,
     emulator,
     api,
+    token: identity.credentials.token,
     projectId: project.id,
     connectionId: appConnection.id,
     async importEnv(content, secretPath = '/') {

@@ -24,10 +24,14 @@ export const errorTable = {
     meaning: 'Known, but this kind of credentials, or this address, is not accepted here.',
   },
   notFound: { status: 404, error: 'NotFound', meaning: 'It does not exist, or is not visible to you.' },
+  methodNotAllowed: { status: 405, error: 'MethodNotAllowed', meaning: 'The route exists with other methods: `allow` names them.' },
+  requestTimeout: { status: 408, error: 'RequestTimeout', meaning: 'The request did not arrive in time.' },
   payloadTooLarge: { status: 413, error: 'PayloadTooLarge', meaning: 'The body is larger than the limit.' },
+  uriTooLong: { status: 414, error: 'UriTooLong', meaning: 'A part of the address is longer than the limit.' },
   unsupportedMediaType: { status: 415, error: 'UnsupportedMediaType', meaning: 'The body must be JSON.' },
   validation: { status: 422, error: 'ValidationFailure', meaning: 'The request has a wrong shape: `message` is the list of issues.' },
   rateLimited: { status: 429, error: 'RateLimitExceeded', meaning: 'Too many requests: `retry-after` says how many seconds to wait.' },
+  headersTooLarge: { status: 431, error: 'HeadersTooLarge', meaning: 'The address and the headers together are larger than the limit.' },
   internal: { status: 500, error: 'InternalServerError', meaning: 'A defect of ours. The log has the cause under the same `reqId`.' },
 } as const satisfies Record<string, { status: number; error: string; meaning: string }>
 
@@ -51,3 +55,17 @@ export class KmsError extends Error {
 
 export const notFound = (message: string) => new KmsError('notFound', message)
 export const badRequest = (message: string) => new KmsError('badRequest', message)
+
+/** `retryAfterS`: whole seconds, at least one. They are sent as `retry-after` too, where programs read them. */
+export function rateLimited(retryAfterS: number): RateLimited {
+  return new RateLimited(Math.max(1, Math.ceil(retryAfterS)))
+}
+
+export class RateLimited extends KmsError {
+  readonly retryAfterS: number
+
+  constructor(retryAfterS: number) {
+    super('rateLimited', `Rate limit exceeded. Please try again in ${retryAfterS} seconds`)
+    this.retryAfterS = retryAfterS
+  }
+}

@@ -7,8 +7,14 @@ export const limits = {
   secretCommentCharsMax: 10_000,
   /** A batch of 1,000 values of the usual size, or some of the largest. */
   bodyBytesMax: 16 * 1_048_576,
+  /** Objects and arrays inside one another in a body. */
+  jsonDepthMax: 32,
+  /** Entries of all objects and arrays of a body together: a full batch has a tenth of it. */
+  jsonValuesMax: 200_000,
   referenceDepthMax: 20,
   folderDepthMax: 20,
+  /** One part of an address between slashes, still percent-encoded: the longest key in the longest encoding fits. */
+  addressPartCharsMax: 4_096,
   pathCharsMax: 1_024,
   nameCharsMax: 255,
   pageSizeMax: 1_000,

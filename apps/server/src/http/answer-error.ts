@@ -1,7 +1,7 @@
-import { type ErrorCode, errorTable, KmsError } from '@hanzo-kms/contracts'
-import { SealBroken } from '@hanzo-kms/core/keyring/keyring'
+import { KmsError, RateLimited } from '@hanzo-kms/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { toEnvelope, toKmsError } from './describe-error.ts'
 
 /** The one envelope of every error. What we did not foresee is logged by its class and place, never by its text, and answered without either. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
@@ -14,28 +14,17 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
       error: nameOf(error),
       at: placeOf(error),
     })
-  const { code, message, details } = known ?? new KmsError('internal', 'Something went wrong')
-  const { status, error: name } = errorTable[code]
-  // COMPAT: clients of the family read the issues of a 422 from `message`.
-  const body =
-    code === 'validation' && Array.isArray(details) ? { message: details } : { message, ...(details === undefined ? {} : { details }) }
-  return reply.status(status).send({ reqId: request.id, statusCode: status, error: name, ...body })
-}
-
-function toKmsError(error: unknown): KmsError | undefined {
-  if (error instanceof KmsError) return error
-  if (error instanceof SealBroken) return new KmsError('cryptography', error.message)
-  const { statusCode, code } = error as { statusCode?: number; code?: string }
-  const framework: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-    400: [
-      'malformed',
-      code === 'KMS_MALFORMED_JSON' ? 'The body is no JSON. Check its quotes, commas and brackets.' : 'The request cannot be read.',
-    ],
-    413: ['payloadTooLarge', 'The body is larger than 16 MiB. Send it in parts.'],
-    415: ['unsupportedMediaType', 'The body must be JSON: send it with the header content-type: application/json.'],
-  }
-  const answer = statusCode === undefined ? undefined : framework[statusCode]
-  return answer && new KmsError(...answer)
+  const told = known ?? new KmsError('internal', 'Something went wrong')
+  if (told instanceof RateLimited) reply.header('retry-after', told.retryAfterS)
+  const envelope = toEnvelope(told, request.id)
+  // What breaks before a route is found has been through no hook.
+  reply.header('cache-control', 'no-store')
+  // The route's own serialiser is for its answer; this shape is complete already, whatever failed.
+  return reply
+    .status(envelope.statusCode)
+    .type('application/json; charset=utf-8')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(envelope)
 }
 
 function nameOf(error: unknown): string {

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import { limits, notFound } from '@hanzo-kms/contracts'
+import { KmsError, limits, notFound } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { allowedMethods } from './allowed-methods.ts'
+import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerError } from './answer-error.ts'
+import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
+import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
 import type { Route } from './route.ts'
 
@@ -13,26 +17,61 @@ export interface AppOptions {
   readonly logger: Logger
   /** Addresses and networks whose forwarding headers count; none by default. */
   readonly trustProxy?: readonly string[]
+  readonly connections?: ConnectionLimits
 }
 
 const REQUEST_ID_CHARS = 14
 
 /** The HTTP surface over the use cases. Throws for a route that does not declare who may call it. */
-export function buildApp(kms: Dependencies, { routes, logger, trustProxy = [] }: AppOptions): FastifyInstance {
+export function buildApp(
+  kms: Dependencies,
+  { routes, logger, trustProxy = [], connections = connectionLimits }: AppOptions,
+): FastifyInstance {
   const app = Fastify({
     bodyLimit: limits.bodyBytesMax,
     // SECURITY: Fastify's own request log has URLs, and so whatever was put into them; ours has the route's pattern.
     logger: false,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.pathCharsMax },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.addressPartCharsMax },
     genReqId: newRequestId,
+    requestTimeout: connections.requestMs,
+    connectionTimeout: connections.idleMs,
+    keepAliveTimeout: connections.keepAliveMs,
+    http: {
+      headersTimeout: connections.headersMs,
+      connectionsCheckingInterval: connections.lookEveryMs,
+      maxHeaderSize: connections.headerBytesMax,
+      // Node's own answer to a missing Host header has no envelope; `refuseWithoutHost` has.
+      requireHostHeader: false,
+    },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply, logger),
+    clientErrorHandler: ({ code }, socket) => answerBrokenRequest(code, socket, newRequestId()),
   })
+  app.server.on('connect', (_request, socket) => answerBrokenRequest('CONNECT', socket, newRequestId()))
+  // What a client expects beyond `100-continue` is not ours to fulfil, and no reason to refuse what it asks.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
-  acceptBodies(app)
+  app.removeAllContentTypeParsers()
+  // COMPAT: clients send JSON bodies with DELETE, and POST without any body.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => parseJsonBody(body))
+  app.addHook('onRequest', async (request, reply) => {
+    // SECURITY: an answer may hold a secret or tell what somebody may see; no cache on the way keeps one.
+    reply.header('cache-control', 'no-store')
+    refuseUnreadable(request)
+  })
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
-  app.setNotFoundHandler((request, reply) =>
-    answerError(notFound('There is no such route. The API’s routes begin with /api.'), request, reply, logger),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(routes, request.url)
+    if (allowed.length === 0)
+      return answerError(notFound('There is no such route. The API’s routes begin with /api.'), request, reply, logger)
+    reply.header('allow', allowed.join(', '))
+    return answerError(
+      new KmsError('methodNotAllowed', `This route has no ${request.method}. It has ${allowed.join(', ')}.`),
+      request,
+      reply,
+      logger,
+    )
+  })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
     logger.info({
@@ -48,16 +87,11 @@ export function buildApp(kms: Dependencies, { routes, logger, trustProxy = [] }:
   return app
 }
 
-/** COMPAT: clients send JSON bodies with DELETE, and POST without any body. */
-function acceptBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? undefined : JSON.parse(body as string))
-    } catch (error) {
-      done(Object.assign(error as Error, { statusCode: 400, code: 'KMS_MALFORMED_JSON' }))
-    }
-  })
+function refuseUnreadable({ headers }: FastifyRequest): void {
+  if (!headers.host) throw new KmsError('malformed', 'The request has no Host header.')
+  const encoding = headers['content-encoding']
+  if (encoding && encoding !== 'identity')
+    throw new KmsError('unsupportedMediaType', 'Compressed bodies are not read: send the body without content-encoding.')
 }
 
 function newRequestId(): string {

@@ -6,6 +6,7 @@ import { authenticateToken } from '@hanzo-kms/core/identities/authenticate-token
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Route } from './route.ts'
+import { findUnstorableText } from './unstorable-text.ts'
 
 const SCHEME_CHARS = 'Bearer '.length
 
@@ -53,12 +54,14 @@ async function identify(
 function parse(shape: z.ZodType | undefined, raw: unknown): unknown {
   if (!shape) return undefined
   const parsed = shape.safeParse(raw)
-  if (parsed.success) return parsed.data
-  throw new KmsError(
-    'validation',
-    'The request has a wrong shape',
-    parsed.error.issues.map(({ code, path, message }) => ({ code, path, message })),
-  )
+  if (!parsed.success) throw wrongShape(parsed.error.issues.map(({ code, path, message }) => ({ code, path, message })))
+  const unstorable = findUnstorableText(parsed.data)
+  if (unstorable) throw wrongShape([{ code: 'custom', ...unstorable }])
+  return parsed.data
+}
+
+function wrongShape(issues: readonly { code: string; path: readonly PropertyKey[]; message: string }[]): KmsError {
+  return new KmsError('validation', 'The request has a wrong shape', issues)
 }
 
 /** COMPAT: go-sdk sends every parameter, empty where it has nothing to say. */
