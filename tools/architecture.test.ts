@@ -14,7 +14,7 @@ const layers: readonly {
 }[] = [
   { unit: 'packages/contracts', may: [], node: false, npm: ['zod'] },
   { unit: 'packages/connector-kit', may: ['packages/contracts'], node: false, npm: ['zod'] },
-  { unit: 'packages/core', may: ['packages/contracts', 'packages/connector-kit'], node: false, npm: [] },
+  { unit: 'packages/core', may: ['packages/contracts', 'packages/connector-kit'], node: false, npm: ['@casl/ability'] },
   { unit: 'connectors/*', may: ['packages/contracts', 'packages/connector-kit'], node: false, npm: ['zod'] },
   { unit: 'packages/adapters', may: ['packages/contracts', 'packages/connector-kit', 'packages/core'], node: true, npm: 'any' },
   { unit: 'emulators/*', may: [], node: true, npm: 'any' },

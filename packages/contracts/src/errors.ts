@@ -18,6 +18,11 @@ export const errorTable = {
   planStale: { status: 400, error: 'PlanStale', meaning: 'The plan is no longer what would happen. Nothing was written; make a new plan.' },
   unauthorized: { status: 401, error: 'UnauthorizedError', meaning: 'No credentials, or credentials that are not accepted.' },
   permissionDenied: { status: 403, error: 'PermissionDenied', meaning: 'Known, but not allowed to do this.' },
+  permissionBoundary: {
+    status: 403,
+    error: 'PermissionBoundaryError',
+    meaning: 'This would give or change more than you may do yourself.',
+  },
   forbidden: {
     status: 403,
     error: 'ForbiddenError',

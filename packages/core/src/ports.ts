@@ -11,6 +11,7 @@
  * - scope:       what a data key belongs to: a project, or an organisation for what lies above projects
  */
 import type { CancelSignal, ConnectorContext, RegisteredConnector } from '@hanzo-kms/connector-kit'
+import type { AccessRepository } from './access/access-repository.ts'
 import type { AuditLog } from './audit/audit-event.ts'
 import type { ConnectionRepository } from './connections/connection.ts'
 import type { TokenRepository } from './identities/access-token.ts'
@@ -18,11 +19,13 @@ import type { IdentityRepository } from './identities/identity.ts'
 import type { Cryptography } from './keyring/cryptography.ts'
 import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
+import type { MembershipRepository } from './memberships/membership.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
 import type { FolderRepository } from './projects/folder.ts'
 import type { ProjectRepository } from './projects/project.ts'
+import type { RoleRepository } from './roles/role.ts'
 import type { SecretRepository } from './secrets/stored-secret.ts'
 import type { LedgerRepository } from './sync/ledger.ts'
 import type { RunRepository } from './sync/run.ts'
@@ -34,6 +37,9 @@ export interface Repositories {
   readonly users: UserRepository
   readonly identities: IdentityRepository
   readonly tokens: TokenRepository
+  readonly access: AccessRepository
+  readonly roles: RoleRepository
+  readonly memberships: MembershipRepository
   readonly projects: ProjectRepository
   readonly environments: EnvironmentRepository
   readonly folders: FolderRepository

@@ -2,6 +2,7 @@ import type { Repositories, Store } from '@hanzo-kms/core'
 import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { createAccessRepository } from './access-repository.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createConnectionRepository } from './connection-repository.ts'
 import { createDataKeyRepository } from './data-key-repository.ts'
@@ -9,8 +10,10 @@ import { createEnvironmentRepository } from './environment-repository.ts'
 import { createFolderRepository } from './folder-repository.ts'
 import { createIdentityRepository } from './identity-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
+import { createMembershipRepository } from './membership-repository.ts'
 import { createOrganizationRepository } from './organization-repository.ts'
 import { createProjectRepository } from './project-repository.ts'
+import { createRoleRepository } from './role-repository.ts'
 import { createRunRepository, RUNS_CHANNEL } from './run-repository.ts'
 import type { Schema } from './schema.ts'
 import { createSecretRepository } from './secret-repository.ts'
@@ -54,6 +57,9 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     users: tellingDuplicates(createUserRepository(db)),
     identities: tellingDuplicates(createIdentityRepository(db)),
     tokens: tellingDuplicates(createTokenRepository(db)),
+    access: tellingDuplicates(createAccessRepository(db)),
+    roles: tellingDuplicates(createRoleRepository(db)),
+    memberships: tellingDuplicates(createMembershipRepository(db)),
     projects: tellingDuplicates(createProjectRepository(db)),
     environments: tellingDuplicates(createEnvironmentRepository(db)),
     folders: tellingDuplicates(createFolderRepository(db)),

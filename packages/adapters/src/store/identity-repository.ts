@@ -2,6 +2,7 @@ import type { Identity, IdentityRepository } from '@hanzo-kms/core/identities/id
 import type { Kysely } from 'kysely'
 import { json } from '../database/serialise-parameter.ts'
 import { createClientSecretMethods } from './client-secret-methods.ts'
+import { customRoleColumns, toCustomRole } from './custom-role-columns.ts'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
@@ -9,7 +10,7 @@ import { createUniversalAuthMethods } from './universal-auth-methods.ts'
 
 export function createIdentityRepository(db: Kysely<Schema>): IdentityRepository {
   return {
-    async insert({ id, organizationId, name, role, metadata, createdAtMs, updatedAtMs }) {
+    async insert({ id, organizationId, name, role, customRole, metadata, createdAtMs, updatedAtMs }) {
       await db
         .insertInto('identities')
         .values({
@@ -23,7 +24,14 @@ export function createIdentityRepository(db: Kysely<Schema>): IdentityRepository
         .execute()
       await db
         .insertInto('organization_members')
-        .values({ organization_id: organizationId, user_id: null, identity_id: id, role, joined_at: toDate(createdAtMs) })
+        .values({
+          organization_id: organizationId,
+          user_id: null,
+          identity_id: id,
+          role,
+          role_id: customRole?.id ?? null,
+          joined_at: toDate(createdAtMs),
+        })
         .execute()
     },
 
@@ -41,7 +49,7 @@ export function createIdentityRepository(db: Kysely<Schema>): IdentityRepository
       return rows.map(toIdentity)
     },
 
-    async update(id, { name, role, metadata, updatedAtMs }) {
+    async update(id, { name, role, customRoleId, metadata, updatedAtMs }) {
       const { organization_id } = await db
         .updateTable('identities')
         .set({
@@ -55,7 +63,7 @@ export function createIdentityRepository(db: Kysely<Schema>): IdentityRepository
       if (role === undefined) return
       await db
         .updateTable('organization_members')
-        .set({ role })
+        .set({ role, role_id: customRoleId ?? null })
         .where('identity_id', '=', id)
         .where('organization_id', '=', organization_id)
         .execute()
@@ -78,9 +86,10 @@ function selectIdentities(db: Kysely<Schema>) {
         .onRef('organization_members.identity_id', '=', 'identities.id')
         .onRef('organization_members.organization_id', '=', 'identities.organization_id'),
     )
+    .leftJoin('roles', 'roles.id', 'organization_members.role_id')
     .leftJoin('universal_auths', 'universal_auths.identity_id', 'identities.id')
     .selectAll('identities')
-    .select(['organization_members.role', 'universal_auths.id as universal_auth_id'])
+    .select(['organization_members.role', 'universal_auths.id as universal_auth_id', ...customRoleColumns])
 }
 
 type IdentityRow = Awaited<ReturnType<ReturnType<typeof selectIdentities>['executeTakeFirstOrThrow']>>
@@ -91,6 +100,7 @@ function toIdentity(row: IdentityRow): Identity {
     organizationId: row.organization_id,
     name: row.name,
     role: row.role,
+    customRole: toCustomRole(row),
     metadata: row.metadata,
     hasUniversalAuth: row.universal_auth_id !== null,
     createdAtMs: toMs(row.created_at),

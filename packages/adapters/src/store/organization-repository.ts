@@ -1,5 +1,6 @@
 import type { Organization, OrganizationRepository } from '@hanzo-kms/core/organizations/organization'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { customRoleColumns, toCustomRole } from './custom-role-columns.ts'
 import { toDate, toMs } from './instant.ts'
 import { memberColumns, memberIs } from './member-columns.ts'
 import { rowId } from './row-id.ts'
@@ -45,20 +46,28 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
       const rows = await db
         .selectFrom('organization_members')
         .innerJoin('organizations', 'organizations.id', 'organization_members.organization_id')
+        .leftJoin('roles', 'roles.id', 'organization_members.role_id')
         .selectAll('organizations')
-        .select(['role', 'joined_at'])
+        .select(['role', 'joined_at', ...customRoleColumns])
         .where(...memberIs(member))
         .orderBy('organizations.name')
         .orderBy('organizations.id')
         .execute()
-      return rows.map((row) => ({ organization: toOrganization(row), role: row.role, joinedAtMs: toMs(row.joined_at) }))
+      return rows.map((row) => ({
+        organization: toOrganization(row),
+        role: row.role,
+        customRole: toCustomRole(row),
+        joinedAtMs: toMs(row.joined_at),
+      }))
     },
 
     async setMembership(organizationId, member, role, atMs) {
       await db
         .insertInto('organization_members')
-        .values({ organization_id: organizationId, ...memberColumns(member), role, joined_at: toDate(atMs) })
-        .onConflict((conflict) => conflict.constraint('organization_members_once').doUpdateSet({ role: sql`excluded.role` }))
+        .values({ organization_id: organizationId, ...memberColumns(member), role, role_id: null, joined_at: toDate(atMs) })
+        .onConflict((conflict) =>
+          conflict.constraint('organization_members_once').doUpdateSet({ role: sql`excluded.role`, role_id: sql`excluded.role_id` }),
+        )
         .execute()
     },
   }

@@ -2,7 +2,6 @@ import { projectScope } from '@hanzo-kms/core/keyring/keyring'
 import type { Project, ProjectRepository } from '@hanzo-kms/core/projects/project'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
-import { memberColumns, memberIs } from './member-columns.ts'
 import { rowId } from './row-id.ts'
 import type { ProjectTable, Schema } from './schema.ts'
 
@@ -65,42 +64,6 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
       await db.deleteFrom('data_keys').where('scope', '=', projectScope(id)).execute()
       await db.deleteFrom('projects').where('id', '=', id).execute()
     },
-
-    async role(projectId, member) {
-      const row = await db
-        .selectFrom('project_members')
-        .select('role')
-        .where('project_id', '=', rowId(projectId))
-        .where(...memberIs(member))
-        .executeTakeFirst()
-      return row?.role
-    },
-
-    async setRole(projectId, member, role, atMs) {
-      await db
-        .insertInto('project_members')
-        .values({ project_id: projectId, ...memberColumns(member), role, joined_at: toDate(atMs) })
-        .onConflict((conflict) => conflict.constraint('project_members_once').doUpdateSet({ role: sql`excluded.role` }))
-        .execute()
-    },
-
-    async removeMember(projectId, member) {
-      await db
-        .deleteFrom('project_members')
-        .where('project_id', '=', projectId)
-        .where(...memberIs(member))
-        .execute()
-    },
-
-    async roles(member) {
-      const rows = await db
-        .selectFrom('project_members')
-        .select(['project_id', 'role'])
-        .where(...memberIs(member))
-        .orderBy('project_id')
-        .execute()
-      return new Map(rows.map(({ project_id, role }) => [project_id, role]))
-    },
   }
 }
 
@@ -120,7 +83,7 @@ function toRow(project: Project): ProjectTable {
   }
 }
 
-function toProject(row: Selectable<ProjectTable>): Project {
+export function toProject(row: Selectable<ProjectTable>): Project {
   return {
     id: row.id,
     organizationId: row.organization_id,

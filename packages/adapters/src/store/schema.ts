@@ -1,4 +1,5 @@
 import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
+import type { Rule } from '@hanzo-kms/core/access/rule'
 import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { Decision, Plan } from '@hanzo-kms/core/sync/plan'
@@ -19,6 +20,9 @@ export interface Schema {
   access_tokens: AccessTokenTable
   projects: ProjectTable
   project_members: ProjectMemberTable
+  project_member_roles: MemberRoleTable
+  additional_privileges: PrivilegeTable
+  roles: RoleTable
   environments: EnvironmentTable
   folders: FolderTable
   data_keys: DataKeyTable
@@ -75,6 +79,7 @@ export interface MemberColumns {
 export interface OrganizationMemberTable extends MemberColumns {
   organization_id: string
   role: OrgRole
+  role_id: string | null
   joined_at: Date
 }
 
@@ -141,9 +146,46 @@ export interface ProjectTable {
 }
 
 export interface ProjectMemberTable extends MemberColumns {
+  id: string
   project_id: string
-  role: ProjectRole
   joined_at: Date
+  updated_at: Date
+}
+
+/** All or none of the three. */
+export interface TermColumns {
+  temporary_range: string | null
+  valid_from: Date | null
+  valid_until: Date | null
+}
+
+export interface MemberRoleTable extends TermColumns {
+  id: string
+  member_id: string
+  position: number
+  role: ProjectRole | null
+  role_id: string | null
+}
+
+export interface PrivilegeTable extends TermColumns {
+  id: string
+  member_id: string
+  slug: string
+  rules: readonly Rule[]
+  created_at: Date
+  updated_at: Date
+}
+
+export interface RoleTable {
+  id: string
+  organization_id: string
+  project_id: string | null
+  slug: string
+  name: string
+  description: string | null
+  rules: readonly Rule[]
+  created_at: Date
+  updated_at: Date
 }
 
 export interface EnvironmentTable {

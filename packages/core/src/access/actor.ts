@@ -1,3 +1,5 @@
+import type { Rule } from './rule.ts'
+
 export const orgRoles = ['admin', 'member', 'no-access'] as const
 export type OrgRole = (typeof orgRoles)[number]
 export const projectRoles = ['admin', 'member', 'viewer', 'no-access'] as const
@@ -14,7 +16,10 @@ export interface Actor {
   readonly kind: 'user' | 'identity'
   readonly id: string
   readonly organizationId: string
+  /** `no-access` beside a custom role. */
   readonly organizationRole: OrgRole
+  /** Of the custom role that is held in the organisation; absent for a built-in one. */
+  readonly organizationRules?: readonly Rule[] | undefined
   /** For people, in the audit log: an e-mail address or an identity's name. */
   readonly label: string
   readonly ipAddress: string | null

@@ -1,33 +1,65 @@
 import { KmsError } from '@hanzo-kms/contracts'
 import type { Identity } from '../identities/identity.ts'
 import type { Repositories } from '../ports.ts'
-import type { Actor, OrgRole, ProjectRole } from './actor.ts'
-
-const RANK = { admin: 3, member: 2, viewer: 1, 'no-access': 0 } as const
+import type { Actor, OrgRole } from './actor.ts'
+import { type Grant, organizationRules, rulesOfGrants } from './built-in-rights.ts'
+import { firstBeyond } from './covers.ts'
+import { organizationSubjects, projectSubjects } from './permissions.ts'
+import type { Rule } from './rule.ts'
 
 /** SECURITY: without this, whoever may create identities could create an administrator and sign in as it. */
 export function assertOrganizationRoleNotAbove(actor: Actor, role: OrgRole): void {
-  if (RANK[role] > RANK[actor.organizationRole]) throw above(`the organization role '${role}'`)
+  assertOrganizationRulesNotAbove(actor, organizationRules[role], `the organization role '${role}'`)
 }
 
-/** SECURITY: nobody gives away, takes away or changes a role above their own. */
-export async function assertProjectRoleNotAbove(inside: Repositories, actor: Actor, projectId: string, role: ProjectRole): Promise<void> {
+export function assertOrganizationRulesNotAbove(actor: Actor, granted: readonly Rule[], what: string): void {
   if (actor.organizationRole === 'admin') return
-  const own = (await inside.projects.role(projectId, actor)) ?? 'no-access'
-  if (RANK[role] > RANK[own]) throw above(`the project role '${role}'`)
+  const isAdministrator = granted === organizationRules.admin
+  const beyond = firstBeyond(rulesInOrganization(actor), granted, organizationSubjects)
+  // An administrator of the organisation is one of every project: more than any set of rules says.
+  if (beyond || isAdministrator) throw above(what, beyond)
+}
+
+function rulesInOrganization(actor: Actor): readonly Rule[] {
+  return actor.organizationRules
+    ? [...organizationRules['no-access'], ...actor.organizationRules]
+    : organizationRules[actor.organizationRole]
 }
 
 /**
- * SECURITY: whoever can make credentials for an identity can act as it. So its roles, in the organisation and in each project, must not be above the actor's.
+ * SECURITY: nobody gives away, takes away or changes more than they hold themselves. What they hold for a time only does not count: it would outlive its end in others' hands.
  */
-export async function assertIdentityNotAbove(inside: Repositories, actor: Actor, identity: Identity): Promise<void> {
-  assertOrganizationRoleNotAbove(actor, identity.role)
+export async function assertGrantsNotAbove(
+  inside: Repositories,
+  actor: Actor,
+  projectId: string,
+  granted: readonly Grant[],
+  what: string,
+): Promise<void> {
   if (actor.organizationRole === 'admin') return
-  const own = await inside.projects.roles(actor)
-  for (const [projectId, role] of await inside.projects.roles({ kind: 'identity', id: identity.id }))
-    if (RANK[role] > RANK[own.get(projectId) ?? 'no-access']) throw above(`the project role '${role}' of the identity '${identity.name}'`)
+  const own = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'lasting')
+  const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(granted), projectSubjects)
+  if (beyond) throw above(what, beyond)
 }
 
-function above(what: string): KmsError {
-  return new KmsError('permissionDenied', `You are not allowed to do this, because ${what} is above your own. Ask an administrator.`, [])
+/**
+ * SECURITY: whoever can make credentials for an identity can act as it. So what it holds, in the organisation and in each project, now or later, must not be above the actor's.
+ */
+export async function assertIdentityNotAbove(inside: Repositories, actor: Actor, identity: Identity): Promise<void> {
+  const inOrganization = identity.customRole ? identity.customRole.rules : organizationRules[identity.role]
+  assertOrganizationRulesNotAbove(actor, inOrganization, `the organization role of the identity '${identity.name}'`)
+  if (actor.organizationRole === 'admin') return
+  const own = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'lasting')
+  for (const [projectId, grants] of await inside.access.everywhere({ kind: 'identity', id: identity.id }, 'ever')) {
+    const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(grants), projectSubjects)
+    if (beyond) throw above(`what the identity '${identity.name}' may do in the project with ID '${projectId}'`, beyond)
+  }
+}
+
+function above(what: string, beyond: readonly [string, string] | undefined): KmsError {
+  const first = beyond ? `: to ${beyond[1]} on ${beyond[0]}` : ''
+  return new KmsError(
+    'permissionBoundary',
+    `You are not allowed to do this, because ${what} goes beyond your own rights${first}. Ask an administrator.`,
+  )
 }

@@ -2,35 +2,67 @@ import { KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Repositories } from '../ports.ts'
 import type { Project } from '../projects/project.ts'
 import type { Actor } from './actor.ts'
-import { type OrganizationPermission, organizationGrants, type ProjectPermission, projectGrants } from './permissions.ts'
+import { rightsInOrganization, rightsInProject } from './built-in-rights.ts'
+import type { OrganizationPermission, ProjectPermission } from './permissions.ts'
+import type { Rights } from './rights.ts'
+import type { Resource } from './rule.ts'
 
 /** Throws `permissionDenied`. */
-export function authorise(actor: Actor, [subject, action]: OrganizationPermission): void {
-  if (!grants(organizationGrants[actor.organizationRole], subject, action)) throw denied(action, subject)
+export function authorise(actor: Actor, permission: OrganizationPermission, on?: Resource): void {
+  assertAllowed(rightsInOrganization({ role: actor.organizationRole, rules: actor.organizationRules }), permission, on)
 }
 
 /**
  * The first line of every use case inside a project: answers with the project.
  * SECURITY: a project of another organisation is not found, as if it did not exist; one of ours without a role in it is refused. Organisation admins are admins of its projects.
+ *
+ * `on` says what it is about. Fields that it leaves open stand for everything they could be: `{ environment, secretPath }` asks about every secret of that folder. Without `on`
+ * the question is whether the actor may do this to anything at all, and rows must be asked for one by one: see `accessInProject`.
  */
 export async function authoriseInProject(
   inside: Repositories,
   actor: Actor,
   projectId: string,
-  [subject, action]: ProjectPermission,
+  permission: ProjectPermission,
+  on?: Resource,
 ): Promise<Project> {
-  const project = await inside.projects.find(actor.organizationId, projectId)
-  if (!project) throw notFound(`Project with ID '${projectId}' not found`)
-  const role = actor.organizationRole === 'admin' ? 'admin' : await inside.projects.role(project.id, actor)
-  if (!grants(projectGrants[role ?? 'no-access'], subject, action)) throw denied(action, subject)
-  return project
+  const access = await accessInProject(inside, actor, projectId)
+  access.assert(permission, on)
+  return access.project
 }
 
-/** The tables hold own properties only: a subject named `constructor` grants nothing. */
-function grants(table: Readonly<Record<string, readonly string[] | undefined>>, subject: string, action: string): boolean {
-  return Object.hasOwn(table, subject) && (table[subject]?.includes(action) ?? false)
+/** What the actor may do in one project: got once, asked per row. */
+export interface ProjectAccess extends Rights {
+  readonly project: Project
+  /** Throws `permissionDenied`. With `on`: `may`; without: `mayAny`. */
+  assert(permission: ProjectPermission, on?: Resource): void
+  /** Throws `permissionDenied` where not even some of it is allowed, as before a list whose rows are then asked for one by one. */
+  assertAny(permission: ProjectPermission, on: Resource): void
 }
 
-function denied(action: string, subject: string): KmsError {
-  return new KmsError('permissionDenied', `You are not allowed to ${action} on ${subject}`, [])
+/** One statement. Throws `notFound` for a project of another organisation. */
+export async function accessInProject(inside: Repositories, actor: Actor, projectId: string): Promise<ProjectAccess> {
+  const held = await inside.access.inProject(actor.organizationId, projectId, { kind: actor.kind, id: actor.id })
+  if (!held) throw notFound(`Project with ID '${projectId}' not found`)
+  const rights = rightsInProject(actor.organizationRole === 'admin' ? [{ role: 'admin' }] : held.grants)
+  return {
+    ...rights,
+    project: held.project,
+    assert: (permission, on) => assertAllowed(rights, permission, on),
+    assertAny: (permission, on) => {
+      if (!rights.mayAny(permission, on)) throw denied(rights, permission)
+    },
+  }
+}
+
+type AnyPermission = ProjectPermission | OrganizationPermission
+
+function assertAllowed(rights: Rights, permission: AnyPermission, on: Resource | undefined): void {
+  if (!(on ? rights.may(permission, on) : rights.mayAny(permission))) throw denied(rights, permission)
+}
+
+/** `details` are the actor's own rules about this, so that a person sees which condition did not hold. */
+function denied(rights: Rights, permission: AnyPermission): KmsError {
+  const [subject, action] = permission
+  return new KmsError('permissionDenied', `You are not allowed to ${action} on ${subject}`, rights.rulesFor(permission))
 }

@@ -10,6 +10,9 @@ export const projectSubjects = {
   'secret-syncs': ['read', 'create', 'edit', 'delete', 'sync-secrets', 'import-secrets', 'remove-secrets'],
   member: ['read', 'create', 'edit', 'delete'],
   identity: ['read', 'create', 'edit', 'delete'],
+  role: ['read', 'create', 'edit', 'delete'],
+  'secret-imports': ['read', 'create', 'edit', 'delete'],
+  tags: ['read', 'create', 'edit', 'delete'],
   'audit-logs': ['read'],
 } as const
 
@@ -18,6 +21,8 @@ export const organizationSubjects = {
   organization: ['read'],
   workspace: ['create'],
   identity: ['read', 'create', 'edit', 'delete'],
+  member: ['read', 'create', 'edit', 'delete'],
+  role: ['read', 'create', 'edit', 'delete'],
   'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
   'audit-logs': ['read'],
 } as const
@@ -42,6 +47,9 @@ export const projectGrants: Readonly<Record<ProjectRole, Grants<typeof projectSu
     'secret-syncs': projectSubjects['secret-syncs'],
     member: ['read', 'create'],
     identity: projectSubjects.identity,
+    role: ['read'],
+    'secret-imports': projectSubjects['secret-imports'],
+    tags: projectSubjects.tags,
     'audit-logs': ['read'],
   },
   viewer: {
@@ -52,6 +60,9 @@ export const projectGrants: Readonly<Record<ProjectRole, Grants<typeof projectSu
     'secret-syncs': ['read'],
     member: ['read'],
     identity: ['read'],
+    role: ['read'],
+    'secret-imports': ['read'],
+    tags: ['read'],
     'audit-logs': ['read'],
   },
   'no-access': {},
@@ -63,6 +74,8 @@ export const organizationGrants: Readonly<Record<OrgRole, Grants<typeof organiza
     organization: ['read'],
     workspace: ['create'],
     identity: organizationSubjects.identity,
+    member: ['read'],
+    role: ['read'],
     'app-connections': ['connect'],
     'audit-logs': ['read'],
   },

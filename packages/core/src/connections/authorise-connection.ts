@@ -1,6 +1,6 @@
 import { KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authorise, authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, authorise, authoriseInProject } from '../access/authorise.ts'
 import type { Repositories } from '../ports.ts'
 import type { Connection } from './connection.ts'
 
@@ -19,7 +19,7 @@ export async function authoriseConnection(
 
 /**
  * The connection, once the actor may do this with it.
- * SECURITY: one of another organisation, or of a project where the actor has no role at all, is not found, as if it did not exist.
+ * SECURITY: one of another organisation, or of a project where the actor may see nothing of it, is not found, as if it did not exist.
  */
 export async function authorisedConnection(
   inside: Repositories,
@@ -30,8 +30,8 @@ export async function authorisedConnection(
   const missing = notFound(`Could not find App Connection with ID ${id}`)
   if (!connection) throw missing
   if (connection.projectId !== null && actor.organizationRole !== 'admin') {
-    const role = await inside.projects.role(connection.projectId, actor)
-    if (role === undefined || role === 'no-access') throw missing
+    const { mayAny } = await accessInProject(inside, actor, connection.projectId)
+    if (!mayAny(['project', 'read']) && !mayAny(['app-connections', action])) throw missing
   }
   await authoriseConnection(inside, actor, connection.projectId, action)
   if (connection.app !== app) throw new KmsError('badRequest', `App Connection with ID ${id} is not for App "${app}"`)

@@ -48,7 +48,7 @@ async function userOf(inside: Repositories, { holder, organizationId }: AccessTo
   const memberships = await inside.organizations.memberships(holder)
   const membership = memberships.find(({ organization }) => organization.id === organizationId)
   if (!user || !membership) throw unauthorized('The account of this access token is gone, or no longer in the organization.')
-  return { organizationRole: membership.role, label: user.email }
+  return { organizationRole: membership.role, organizationRules: membership.customRole?.rules, label: user.email }
 }
 
 async function identityOf(inside: Repositories, { holder, organizationId }: AccessToken, ipAddress: string | null) {
@@ -60,7 +60,7 @@ async function identityOf(inside: Repositories, { holder, organizationId }: Acce
       'forbidden',
       'Access tokens of this identity are not accepted from your address. Its trusted IPs say from where they are.',
     )
-  return { organizationRole: identity.role, label: identity.name }
+  return { organizationRole: identity.role, organizationRules: identity.customRole?.rules, label: identity.name }
 }
 
 function unauthorized(message: string): KmsError {

@@ -25,6 +25,7 @@ export function createIdentity(kms: Dependencies, actor: Actor, input: NewIdenti
       organizationId: actor.organizationId,
       name,
       role,
+      customRole: null,
       metadata,
       hasUniversalAuth: false,
       createdAtMs: nowMs,

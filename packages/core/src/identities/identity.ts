@@ -1,11 +1,14 @@
 import type { OrgRole } from '../access/actor.ts'
+import type { NamedRole } from '../roles/role.ts'
 
 /** A machine's account. */
 export interface Identity {
   readonly id: string
   readonly organizationId: string
   readonly name: string
+  /** `no-access` beside a custom role. */
   readonly role: OrgRole
+  readonly customRole: NamedRole | null
   readonly metadata: readonly { readonly key: string; readonly value: string }[]
   readonly hasUniversalAuth: boolean
   readonly createdAtMs: number
@@ -55,7 +58,10 @@ export interface IdentityRepository {
   find(id: string): Promise<Identity | undefined>
   /** By name; also sets the organisation role. */
   list(organizationId: string): Promise<readonly Identity[]>
-  update(id: string, change: { name?: string; role?: OrgRole; metadata?: Identity['metadata']; updatedAtMs: number }): Promise<void>
+  update(
+    id: string,
+    change: { name?: string; role?: OrgRole; customRoleId?: string | null; metadata?: Identity['metadata']; updatedAtMs: number },
+  ): Promise<void>
   delete(id: string): Promise<void>
   insertUniversalAuth(auth: UniversalAuth): Promise<void>
   findUniversalAuth(identityId: string): Promise<UniversalAuth | undefined>

@@ -48,6 +48,7 @@ export async function bootstrapInstance(kms: Dependencies, input: FirstAdministr
     organizationId: organization.id,
     name: 'Instance Admin Identity',
     role: 'admin',
+    customRole: null,
     metadata: [],
     hasUniversalAuth: false,
     createdAtMs: at,

@@ -1,4 +1,5 @@
 import type { OrgRole } from '../access/actor.ts'
+import type { NamedRole } from '../roles/role.ts'
 
 export interface Organization {
   readonly id: string
@@ -27,7 +28,7 @@ export interface OrganizationRepository {
   memberships(member: {
     kind: 'user' | 'identity'
     id: string
-  }): Promise<readonly { organization: Organization; role: OrgRole; joinedAtMs: number }[]>
+  }): Promise<readonly { organization: Organization; role: OrgRole; customRole: NamedRole | null; joinedAtMs: number }[]>
   /** Inserts or changes the role. */
   setMembership(organizationId: string, member: { kind: 'user' | 'identity'; id: string }, role: OrgRole, atMs: number): Promise<void>
 }

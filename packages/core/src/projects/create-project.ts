@@ -4,6 +4,7 @@ import { authorise } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import { projectScope } from '../keyring/keyring.ts'
+import { makeMembership } from '../memberships/make-membership.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { deriveSlug } from '../slug.ts'
 import type { Environment } from './environment.ts'
@@ -52,7 +53,7 @@ export function createProject(kms: Dependencies, actor: Actor, input: NewProject
     }
     await refusingTakenSlug(project.slug, inside.projects.insert(project))
     await kms.keyRing.establish(projectScope(project.id), inside.dataKeys, atMs)
-    await inside.projects.setRole(project.id, { kind: actor.kind, id: actor.id }, 'admin', atMs)
+    await inside.memberships.insert(makeMembership(kms, { projectId: project.id, member: actor, roles: ['admin'] }))
     const environments: Environment[] = []
     for (const [index, fields] of (input.withDefaultEnvironments ? defaultEnvironments : []).entries())
       environments.push(await makeEnvironment(kms, inside, { ...fields, projectId: project.id, position: index + 1, atMs }))

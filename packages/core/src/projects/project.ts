@@ -1,5 +1,3 @@
-import type { ProjectRole } from '../access/actor.ts'
-
 export interface Project {
   readonly id: string
   readonly organizationId: string
@@ -14,8 +12,6 @@ export interface Project {
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
-
-export type ProjectMember = { readonly kind: 'user' | 'identity'; readonly id: string }
 
 export interface ProjectRepository {
   /** Throws `Duplicate` when the slug is taken in the organisation. */
@@ -33,9 +29,4 @@ export interface ProjectRepository {
     },
   ): Promise<void>
   delete(id: string): Promise<void>
-  role(projectId: string, member: ProjectMember): Promise<ProjectRole | undefined>
-  setRole(projectId: string, member: ProjectMember, role: ProjectRole, atMs: number): Promise<void>
-  removeMember(projectId: string, member: ProjectMember): Promise<void>
-  /** Projects where this member has a role. */
-  roles(member: ProjectMember): Promise<ReadonlyMap<string, ProjectRole>>
 }

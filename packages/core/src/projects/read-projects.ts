@@ -1,6 +1,7 @@
 import { notFound } from '@hanzo-kms/contracts'
-import type { Actor, ProjectRole } from '../access/actor.ts'
+import type { Actor } from '../access/actor.ts'
 import { authorise, authoriseInProject } from '../access/authorise.ts'
+import { rightsInProject } from '../access/built-in-rights.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { ProjectWithEnvironments } from './create-project.ts'
@@ -9,19 +10,15 @@ import type { Project } from './project.ts'
 /** By id or by slug, as the route has it. */
 export type ProjectName = { readonly id: string } | { readonly slug: string }
 
-export interface ListedProject extends ProjectWithEnvironments {
-  readonly role: ProjectRole
-}
-
-/** Those where the actor has a role, by name; an organisation's administrators see all. */
-export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly ListedProject[]> {
+/** Those where the actor may do anything, by name; an organisation's administrators see all. */
+export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly ProjectWithEnvironments[]> {
   return kms.store.transact(async (inside) => {
     authorise(actor, ['organization', 'read'])
-    const roles = await inside.projects.roles({ kind: actor.kind, id: actor.id })
-    const listed: ListedProject[] = []
+    const held = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'now')
+    const listed: ProjectWithEnvironments[] = []
     for (const project of await inside.projects.list(actor.organizationId)) {
-      const role = actor.organizationRole === 'admin' ? 'admin' : roles.get(project.id)
-      if (role && role !== 'no-access') listed.push({ project, role, environments: await inside.environments.list(project.id) })
+      const isSeen = actor.organizationRole === 'admin' || rightsInProject(held.get(project.id) ?? []).mayAny(['project', 'read'])
+      if (isSeen) listed.push({ project, environments: await inside.environments.list(project.id) })
     }
     return listed
   })
