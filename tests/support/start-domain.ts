@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { issueToken } from '@hanzo-kms/core/identities/issue-token'
 import { organizationScope } from '@hanzo-kms/core/keyring/keyring'
+import { makeMembership } from '@hanzo-kms/core/memberships/make-membership'
 import type { Repositories } from '@hanzo-kms/core/ports'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
@@ -60,7 +61,8 @@ export async function startDomain(options: { readonly databaseUrl?: string } = {
     async machine(role) {
       const token = await server.kms.store.transact(async (inside) => {
         const identityId = await addMachine(server, inside, { organizationId: first.organization.id, name: role, role: 'member' })
-        await inside.projects.setRole(project.id, { kind: 'identity', id: identityId }, role, server.kms.clock.nowMs())
+        const member = { kind: 'identity', id: identityId } as const
+        await inside.memberships.insert(makeMembership(server.kms, { projectId: project.id, member, roles: [role] }))
         return tokenFor(server, inside, identityId, first.organization.id)
       })
       return sender(server.url, token)
@@ -108,7 +110,7 @@ async function addMachine(
 ): Promise<string> {
   const id = kms.cryptography.randomId()
   const times = { createdAtMs: kms.clock.nowMs(), updatedAtMs: kms.clock.nowMs() }
-  await inside.identities.insert({ id, ...named, metadata: [], hasUniversalAuth: false, ...times })
+  await inside.identities.insert({ id, ...named, customRole: null, metadata: [], hasUniversalAuth: false, ...times })
   return id
 }
 

@@ -31,5 +31,6 @@ export function showProject({ project, environments }: ProjectWithEnvironments):
 }
 
 export function showListedProject(listed: ListedProject, withRole: boolean): ProjectShape {
-  return { ...showProject(listed), ...(withRole && { roles: [{ id: listed.project.id, role: listed.role }] }) }
+  const roles = listed.roles.map(({ id, role }) => ({ id, role: 'builtIn' in role ? role.builtIn : role.custom.slug }))
+  return { ...showProject(listed), ...(withRole && { roles }) }
 }

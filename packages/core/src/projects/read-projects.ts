@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { authorise, authoriseInProject } from '../access/authorise.ts'
 import { rightsInProject } from '../access/built-in-rights.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
+import type { HeldRole } from '../memberships/membership.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { ProjectWithEnvironments } from './create-project.ts'
 import type { Project } from './project.ts'
@@ -10,15 +11,26 @@ import type { Project } from './project.ts'
 /** By id or by slug, as the route has it. */
 export type ProjectName = { readonly id: string } | { readonly slug: string }
 
+export interface ListedProject extends ProjectWithEnvironments {
+  /** As the actor holds them there; an administrator of the organisation may hold none. */
+  readonly roles: readonly HeldRole[]
+}
+
 /** Those where the actor may do anything, by name; an organisation's administrators see all. */
-export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly ProjectWithEnvironments[]> {
+export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly ListedProject[]> {
   return kms.store.transact(async (inside) => {
     authorise(actor, ['organization', 'read'])
     const held = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'now')
-    const listed: ProjectWithEnvironments[] = []
+    const memberships = new Map((await inside.memberships.ofMember(actor)).map(({ projectId, roles }) => [projectId, roles]))
+    const listed: ListedProject[] = []
     for (const project of await inside.projects.list(actor.organizationId)) {
       const isSeen = actor.organizationRole === 'admin' || rightsInProject(held.get(project.id) ?? []).mayAny(['project', 'read'])
-      if (isSeen) listed.push({ project, environments: await inside.environments.list(project.id) })
+      if (isSeen)
+        listed.push({
+          project,
+          roles: memberships.get(project.id) ?? [],
+          environments: await inside.environments.list(project.id),
+        })
     }
     return listed
   })
