@@ -1,5 +1,6 @@
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { jsonText } from '../database/serialise-parameter.ts'
 import { toMs } from './instant.ts'
 import type { SecretTable } from './schema.ts'
 
@@ -24,8 +25,8 @@ export function incomingSecrets(secrets: readonly StoredSecret[]): RawBuilder<un
       ${column(({ version }) => version)}::int[],
       ${column(({ sealedValue }) => sealedValue)}::bytea[],
       ${column(({ sealedComment }) => sealedComment)}::bytea[],
-      ${column(({ tags }) => JSON.stringify(tags))}::text[],
-      ${column(({ metadata }) => JSON.stringify(metadata))}::text[],
+      ${column(({ tags }) => jsonText(tags))}::text[],
+      ${column(({ metadata }) => jsonText(metadata))}::text[],
       ${column(({ skipMultilineEncoding }) => skipMultilineEncoding)}::boolean[],
       ${column(({ changedBy }) => changedBy.kind)}::text[],
       ${column(({ changedBy }) => changedBy.id)}::uuid[],
