@@ -1,0 +1,160 @@
+import { demandDuplicate, demandSame } from './demand-same.ts'
+import { everyByte, LONG_AGO_MS, strangeText } from './sample-rows.ts'
+import type { StoreBench } from './store-bench.ts'
+import { law, type StoreCase } from './store-harness.ts'
+
+const BATCH = 1_000
+const keysOf = (secrets: readonly { readonly key: string }[]) => secrets.map(({ key }) => key)
+
+export function secretLaws(bench: StoreBench): readonly StoreCase[] {
+  const { rows, inside, plant, newId } = bench
+  const empty = { sealedValue: new Uint8Array(), sealedComment: null, tags: [], metadata: [], skipMultilineEncoding: null } as const
+
+  return [
+    law('secrets: every field comes back byte for byte, by key, by id, in lists and as a version', async () => {
+      const { root } = await plant()
+      const full = rows.secret(root.id, strangeText)
+      const bare = rows.secret(root.id, 'bare', { ...empty, changedBy: { kind: 'platform', id: null } })
+      const off = rows.secret(root.id, 'off', { skipMultilineEncoding: false, tags: [], version: 3 })
+      const large = rows.secret(root.id, 'large', { sealedValue: new Uint8Array(1_100_000).fill(0x5c) })
+      await inside(async ({ secrets }) => {
+        await secrets.insertMany([full, bare, off, large])
+        for (const secret of [full, bare, off, large]) {
+          demandSame(await secrets.find(root.id, secret.key), secret, 'by key')
+          demandSame(await secrets.findById(secret.id), secret, 'by id')
+          demandSame(await secrets.findMany(root.id, [secret.key]), [secret], 'by keys')
+          demandSame(await secrets.findVersion(secret.id, secret.version), secret, 'the version')
+        }
+      })
+    }),
+    law('secrets: what is not there is undefined, or none', async () => {
+      const { root } = await plant()
+      const secret = rows.secret(root.id, 'K')
+      await inside(async ({ secrets }) => {
+        await secrets.insertMany([secret])
+        await secrets.insertMany([])
+        await secrets.updateMany([])
+        await secrets.deleteMany([])
+        for (const id of [newId(), 'no-id', '']) {
+          demandSame(await secrets.find(id, 'K'), undefined, 'by key in no folder')
+          demandSame(await secrets.findById(id), undefined, 'by id')
+          demandSame(await secrets.findMany(id, ['K']), [], 'by keys in no folder')
+          demandSame(await secrets.list([id]), [], 'list of no folder')
+          demandSame(await secrets.versions(id, { limit: 9, offset: 0 }), [], 'versions')
+          demandSame(await secrets.findVersion(id, 1), undefined, 'version')
+        }
+        for (const key of ['k', 'K ', '', '%', '_']) demandSame(await secrets.find(root.id, key), undefined, `key ${key}`)
+        demandSame(await secrets.findVersion(secret.id, 2), undefined, 'a version to come')
+        demandSame(await secrets.list([]), [], 'list of nothing')
+        demandSame(await secrets.findMany(root.id, []), [], 'no keys')
+      })
+    }),
+    law('secrets: lists are by key, bytewise, and hold just the named folders', async () => {
+      const { environment, root } = await plant()
+      const [a, b] = [rows.folder(environment.id, root, 'a'), rows.folder(environment.id, root, 'b')]
+      const keys = ['b', 'a', 'Z', 'é', 'e\u0301', '_', '10', '9', 'aa', 'A']
+      const sorted = ['10', '9', 'A', 'Z', '_', 'a', 'aa', 'b', 'e\u0301', 'é']
+      await inside(async ({ folders, secrets }) => {
+        for (const folder of [a, b]) await folders.insert(folder)
+        for (const folder of [root, a, b]) await secrets.insertMany(keys.map((key) => rows.secret(folder.id, key)))
+        demandSame(keysOf(await secrets.list([a.id])), sorted, 'one folder')
+        demandSame(
+          keysOf(await secrets.list([a.id, b.id, newId()])),
+          sorted.flatMap((key) => [key, key]),
+          'two folders',
+        )
+        demandSame(keysOf(await secrets.findMany(root.id, [...keys, 'other'])), sorted, 'by keys')
+        const wanted = ['b', 'A']
+        demandSame(keysOf(await secrets.findMany(root.id, wanted)), ['A', 'b'], 'some keys')
+      })
+    }),
+    law('secrets: a key is taken once in its folder, and one taken key refuses the whole batch', async () => {
+      const { environment, root } = await plant()
+      const other = rows.folder(environment.id, root, 'other')
+      const first = rows.secret(root.id, 'K')
+      await inside(async ({ folders, secrets }) => {
+        await folders.insert(other)
+        await secrets.insertMany([first, rows.secret(other.id, 'K'), rows.secret(root.id, 'k')])
+      })
+      await demandDuplicate('the key again', () =>
+        inside(({ secrets }) => secrets.insertMany([rows.secret(root.id, 'A'), rows.secret(root.id, 'K')])),
+      )
+      demandSame(keysOf(await inside(({ secrets }) => secrets.list([root.id]))), ['K', 'k'], 'keys after the refusal')
+      await demandDuplicate('one key twice in a batch', () =>
+        inside(({ secrets }) => secrets.insertMany([rows.secret(root.id, 'T'), rows.secret(root.id, 'T')])),
+      )
+    }),
+    law('secrets: an update writes the whole row and keeps every version, newest first', async () => {
+      const { environment, root } = await plant()
+      const other = rows.folder(environment.id, root, 'other')
+      const first = rows.secret(root.id, 'K')
+      const second = { ...first, ...empty, key: strangeText, version: 2, updatedAtMs: LONG_AGO_MS + 7 }
+      const third = { ...second, folderId: other.id, version: 3, sealedValue: everyByte, sealedComment: everyByte }
+      const beside = rows.secret(root.id, 'BESIDE')
+      await inside(async ({ folders, secrets }) => {
+        await folders.insert(other)
+        await secrets.insertMany([first, beside])
+        await secrets.updateMany([second])
+        demandSame(await secrets.findById(first.id), second, 'after the first change')
+        await secrets.updateMany([third])
+        demandSame(await secrets.findById(first.id), third, 'after the second change')
+        demandSame(await secrets.findById(beside.id), beside, 'a secret beside it')
+        const range = (limit: number, offset: number) => secrets.versions(first.id, { limit, offset })
+        demandSame(await range(9, 0), [third, second, first], 'versions')
+        demandSame(await range(1, 1), [second], 'a page of versions')
+        demandSame(await range(9, 3), [], 'a page beyond the end')
+        for (const each of [first, second, third]) demandSame(await secrets.findVersion(first.id, each.version), each, 'a version')
+        demandSame(await secrets.versions(beside.id, { limit: 9, offset: 0 }), [beside], 'versions of the other secret')
+      })
+    }),
+    law('secrets: an update of another version than the next, or of what is gone, is a Duplicate and changes nothing', async () => {
+      const { root } = await plant()
+      const [a, b] = [rows.secret(root.id, 'A', { version: 5 }), rows.secret(root.id, 'B')]
+      await inside(({ secrets }) => secrets.insertMany([a, b]))
+      const next = { ...b, version: 2, sealedComment: null }
+      for (const lost of [{ ...a, version: 5 }, { ...a, version: 7 }, { ...a, version: 4 }, rows.secret(root.id, 'GONE', { version: 2 })]) {
+        await demandDuplicate(`version ${lost.version}`, () => inside(({ secrets }) => secrets.updateMany([next, lost])))
+        await demandDuplicate(`version ${lost.version}, alone`, () => inside(({ secrets }) => secrets.updateMany([lost])))
+      }
+      await inside(async ({ secrets }) => {
+        demandSame(await secrets.list([root.id]), [a, b], 'secrets')
+        demandSame(await secrets.versions(b.id, { limit: 9, offset: 0 }), [b], 'versions')
+      })
+    }),
+    law('secrets: a new key that is taken is a Duplicate', async () => {
+      const { root } = await plant()
+      const [a, b] = [rows.secret(root.id, 'A'), rows.secret(root.id, 'B')]
+      await inside(({ secrets }) => secrets.insertMany([a, b]))
+      await demandDuplicate('rename', () => inside(({ secrets }) => secrets.updateMany([{ ...a, key: 'B', version: 2 }])))
+    }),
+    law('secrets: deleting takes the versions along, and only the named ones', async () => {
+      const { root } = await plant()
+      const [a, b, c] = [rows.secret(root.id, 'A'), rows.secret(root.id, 'B'), rows.secret(root.id, 'C')]
+      await inside(async ({ secrets }) => {
+        await secrets.insertMany([a, b, c])
+        await secrets.deleteMany([a.id, c.id, newId()])
+        demandSame(await secrets.list([root.id]), [b], 'secrets')
+        demandSame(await secrets.findVersion(a.id, 1), undefined, 'a version of a deleted one')
+        demandSame(await secrets.findVersion(b.id, 1), b, 'a version of the one that stays')
+        await secrets.insertMany([rows.secret(root.id, 'A')])
+      })
+    }),
+    law('secrets: a thousand are inserted, changed and deleted, each as one call, every byte in its place', async () => {
+      const { root } = await plant()
+      const value = (index: number, version: number) => new TextEncoder().encode(`${index}:${version}:${'x'.repeat(index)}`)
+      const first = Array.from({ length: BATCH }, (_, index) =>
+        rows.secret(root.id, `K${String(index).padStart(4, '0')}`, { sealedValue: value(index, 1) }),
+      )
+      const second = first.map((secret, index) => ({ ...secret, version: 2, sealedValue: value(index, 2) }))
+      await inside(async ({ secrets }) => {
+        await secrets.insertMany([...first].reverse())
+        demandSame(await secrets.list([root.id]), first, 'after inserting')
+        await secrets.updateMany([...second].reverse())
+        demandSame(await secrets.findMany(root.id, keysOf(first)), second, 'after changing')
+        demandSame(await secrets.findVersion(first.at(-1)?.id ?? '', 1), first.at(-1), 'the first version of the last')
+        await secrets.deleteMany(first.map(({ id }) => id))
+        demandSame(await secrets.list([root.id]), [], 'after deleting')
+      })
+    }),
+  ]
+}
