@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Repositories, Store } from '@hanzo-kms/core'
 import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { Kysely } from 'kysely'
@@ -22,9 +23,15 @@ import { createTokenRepository } from './token-repository.ts'
 import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
 import { createUserRepository } from './user-repository.ts'
 
-const TRIES_MAX = 8
-/** Serialization failure and deadlock: the other transaction went first, and ours sees its effect when it begins again. */
-const again = new Set(['40001', '40P01'])
+/** Each time one transaction of all that meet goes through, so this is also how many may meet at one row. */
+const TRIES_MAX = 40
+/** Those that met would meet again: each waits a time of its own. */
+const WAIT_MS_MAX = 40
+/**
+ * Serialization failure, deadlock, and a reference to a row that is gone: the other transaction went first, and ours sees its effect when it begins again. (A use case that
+ * refers to a row has read it, or has read that nobody refers to what it deletes: only a race makes either wrong.)
+ */
+const again = new Set(['40001', '40P01', '23503'])
 /** Unique rules that only a race can break: begun again, the transaction finds the other's row and does the right thing. */
 const racedConstraints = new Set(['environments_position', 'sync_runs_one_running', 'sync_runs_one_queued'])
 
@@ -39,6 +46,7 @@ export function createStore(database: Database<Schema>): Store {
             .execute((transaction) => work(repositoriesOf(transaction)))
         } catch (error) {
           if (tries === TRIES_MAX || !lostRace(error)) throw error
+          await wait(Math.random() * Math.min(2 ** (tries - 1), WAIT_MS_MAX))
         }
       }
     },

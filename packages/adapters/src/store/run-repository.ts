@@ -21,6 +21,9 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
   const leased = (runId: string, fence: number) =>
     db.updateTable('sync_runs').where('id', '=', rowId(runId)).where('state', '=', 'running').where('fence', '=', fence)
 
+  /** The one plain run of a sync that others join; the words of the index. */
+  const isWaiting = sql<boolean>`state = 'queued' and kind = 'sync' and plan_id is null`
+
   return {
     async queue(run) {
       const row = await db
@@ -47,13 +50,17 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
         .onConflict((conflict) =>
           conflict
             .column('sync_id')
-            .where(sql<boolean>`state = 'queued' and kind = 'sync' and plan_id is null`)
-            .doUpdateSet({ due_at: sql`least(sync_runs.due_at, excluded.due_at)` }),
+            .where(isWaiting)
+            // One that is due early enough is locked and not written, so that fifty edits at once wait for each other and need not begin again. A claim passes it by until we end.
+            .doUpdateSet({ due_at: sql`excluded.due_at` })
+            .where('sync_runs.due_at', '>', sql<Date>`excluded.due_at`),
         )
         .returning('id')
-        .executeTakeFirstOrThrow()
+        .executeTakeFirst()
       await notify(db)
-      return row.id
+      return (
+        row ?? (await db.selectFrom('sync_runs').select('id').where('sync_id', '=', run.syncId).where(isWaiting).executeTakeFirstOrThrow())
+      ).id
     },
 
     async claim(leaseMs) {
@@ -123,9 +130,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
         .updateTable('sync_runs')
         .set({ due_at: sql`greatest(due_at, ${toDate(dueAtMs)}::timestamptz)` })
         .where('sync_id', '=', run.syncId)
-        .where('state', '=', 'queued')
-        .where('kind', '=', 'sync')
-        .where('plan_id', 'is', null)
+        .where(isWaiting)
         .executeTakeFirst()
       const end =
         waiting.numUpdatedRows === 0n
