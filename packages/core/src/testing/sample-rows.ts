@@ -3,7 +3,8 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { AccessToken } from '../identities/access-token.ts'
 import type { ClientSecret, Identity, UniversalAuth } from '../identities/identity.ts'
-import type { Organization, User } from '../organizations/organization.ts'
+import type { Organization } from '../organizations/organization.ts'
+import type { User } from '../people/user.ts'
 import type { Environment } from '../projects/environment.ts'
 import type { Folder } from '../projects/folder.ts'
 import type { Project } from '../projects/project.ts'
@@ -45,7 +46,7 @@ export function sampleRows(newId: () => string) {
       ...changes,
     }),
     identity: (organizationId: string, changes: Partial<Identity> = {}): Identity => ({
-      ...{ id: newId(), organizationId, name: strangeText, role: 'member', hasUniversalAuth: false, ...times },
+      ...{ id: newId(), organizationId, name: strangeText, role: 'member', customRole: null, hasUniversalAuth: false, ...times },
       metadata: [{ key: strangeText, value: strangeText }],
       ...changes,
     }),
@@ -68,7 +69,7 @@ export function sampleRows(newId: () => string) {
     }),
     project: (organizationId: string, changes: Partial<Project> = {}): Project => ({
       ...{ id: newId(), organizationId, name: strangeText, slug: newId(), description: strangeText, autoCapitalization: true },
-      ...{ hasDeleteProtection: false, version: 1, ...times },
+      ...{ hasDeleteProtection: false, auditLogsRetentionDays: 30, version: 1, ...times },
       ...changes,
     }),
     environment: (projectId: string, changes: Partial<Environment> = {}): Environment => ({

@@ -1,6 +1,7 @@
 import { demand } from '@hanzo-kms/connector-kit/testing'
 import type { Connection } from '../connections/connection.ts'
-import type { Organization, User } from '../organizations/organization.ts'
+import type { Organization } from '../organizations/organization.ts'
+import type { User } from '../people/user.ts'
 import type { Repositories, Store } from '../ports.ts'
 import type { Environment } from '../projects/environment.ts'
 import type { Folder } from '../projects/folder.ts'
@@ -97,7 +98,7 @@ async function plantScene(inside: Repositories, rows: ReturnType<typeof sampleRo
   const at = { organizationId: organization.id, projectId: project.id, connectionId: connection.id, folderId: root.id }
   const sync = rows.sync(at)
   await inside.organizations.insert(organization)
-  await inside.organizations.insertUser(user)
+  await inside.users.insert(user)
   await inside.organizations.setMembership(organization.id, { kind: 'user', id: user.id }, 'admin', organization.createdAtMs)
   await inside.projects.insert(project)
   await inside.environments.insert(environment)
