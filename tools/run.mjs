@@ -12,7 +12,10 @@ const commands = {
   kms: 'apps/cli/src/main.ts',
   test: 'tools/test.ts',
   check: 'tools/check.ts',
+  build: 'tools/build.ts',
 }
+/** These serve the dashboard, so they build it first where its sources have changed. */
+const needDashboard = ['demo', 'start']
 
 const [name = '', ...args] = process.argv.slice(2)
 const script = Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -24,6 +27,7 @@ if (script === undefined) {
 installIfNeeded()
 const bin = join(root, 'node_modules', '.bin')
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+if (needDashboard.includes(name)) buildDashboard()
 const child = spawn(node, [join(root, script), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
@@ -55,4 +59,12 @@ function installIfNeeded() {
     process.exit(1)
   }
   writeFileSync(stamp, lock)
+}
+
+/** Its talk goes to standard error, too. */
+function buildDashboard() {
+  const built = spawnSync(node, [join(root, 'tools', 'build.ts')], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (built.status === 0) return
+  process.stderr.write('The dashboard could not be built: see the lines above.\n')
+  process.exit(1)
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Clock, Dependencies } from '@hanzo-kms/core'
 import type { Logger } from 'pino'
@@ -19,6 +20,8 @@ export interface RunningServer {
 }
 
 const STOP_MS = 10_000
+/** Where `npm run build` puts it. */
+const dashboardDir = fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
 
 /**
  * Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. `clock` is the system's unless a test
@@ -31,7 +34,7 @@ export async function startServer(
   clock?: Clock,
 ): Promise<RunningServer> {
   const opened = await openKms(settings, connectors, logThrough(logger), clock)
-  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy: settings.trustProxy })
+  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy: settings.trustProxy, dashboardDir })
   try {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {

@@ -44,6 +44,11 @@ export function createAppConnectionBody(method: string, credentials: z.ZodType) 
   })
 }
 
+/** Credentials that are not kept yet. */
+export function checkCredentialsBody(credentials: z.ZodType) {
+  return z.object({ projectId: z.uuid().optional(), credentials })
+}
+
 export function updateAppConnectionBody(credentials: z.ZodType) {
   return z.object({ name: connectionName.optional(), description, credentials: credentials.optional(), ...unsupported })
 }
@@ -68,3 +73,4 @@ export const connectionFacts = z.object({
   expiresAt: fact(instant.nullable()),
   scopes: fact(z.array(z.string()).nullable()),
 })
+export type ConnectionFacts = z.infer<typeof connectionFacts>

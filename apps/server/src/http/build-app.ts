@@ -11,6 +11,7 @@ import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
 import type { Route } from './route.ts'
+import { serveDashboard } from './serve-dashboard.ts'
 
 export interface AppOptions {
   readonly routes: readonly Route[]
@@ -18,6 +19,8 @@ export interface AppOptions {
   /** Addresses and networks whose forwarding headers count; none by default. */
   readonly trustProxy?: readonly string[]
   readonly connections?: ConnectionLimits
+  /** Folder of the built dashboard; the API stands alone where it is not built. */
+  readonly dashboardDir?: string
 }
 
 const REQUEST_ID_CHARS = 14
@@ -25,7 +28,7 @@ const REQUEST_ID_CHARS = 14
 /** The HTTP surface over the use cases. Throws for a route that does not declare who may call it. */
 export function buildApp(
   kms: Dependencies,
-  { routes, logger, trustProxy = [], connections = connectionLimits }: AppOptions,
+  { routes, logger, trustProxy = [], connections = connectionLimits, dashboardDir }: AppOptions,
 ): FastifyInstance {
   const app = Fastify({
     bodyLimit: limits.bodyBytesMax,
@@ -60,7 +63,9 @@ export function buildApp(
     refuseUnreadable(request)
   })
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
+  const dashboard = dashboardDir === undefined ? undefined : serveDashboard(app, dashboardDir)
   app.setNotFoundHandler((request, reply) => {
+    if (dashboard?.answers(request)) return dashboard.sendPage(reply)
     const allowed = allowedMethods(routes, request.url)
     if (allowed.length === 0)
       return answerError(notFound('There is no such route. The API’s routes begin with /api.'), request, reply, logger)

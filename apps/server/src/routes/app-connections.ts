@@ -1,6 +1,12 @@
 import { neverCancelled, type RegisteredConnector } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
-import { appConnection, connectionFacts, createAppConnectionBody, updateAppConnectionBody } from '@hanzo-kms/contracts/app-connections'
+import {
+  appConnection,
+  checkCredentialsBody,
+  connectionFacts,
+  createAppConnectionBody,
+  updateAppConnectionBody,
+} from '@hanzo-kms/contracts/app-connections'
 import type { Connection } from '@hanzo-kms/core/connections/connection'
 import { createConnection } from '@hanzo-kms/core/connections/create-connection'
 import { deleteConnection } from '@hanzo-kms/core/connections/delete-connection'
@@ -11,6 +17,7 @@ import {
   listAvailableConnections,
   listConnections,
 } from '@hanzo-kms/core/connections/read-connections'
+import { tryCredentials } from '@hanzo-kms/core/connections/try-credentials'
 import { updateConnection } from '@hanzo-kms/core/connections/update-connection'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
@@ -140,6 +147,18 @@ function routesOf({ id: app, title, method, credentials }: RegisteredConnector):
           egressAllow: body.egressAllow ?? [],
         }
         return { appConnection: shown(await createConnection(kms, actor, input, neverCancelled)) }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${at}/check`,
+      summary: `What these ${title} credentials can do, asked now; nothing is stored`,
+      access: { project: ['app-connections', 'create'] },
+      body: checkCredentialsBody(credentials).extend({ egressAllow }),
+      response: z.object({ facts: connectionFacts }),
+      handle: async (kms, { body }, actor) => {
+        const input = { app, projectId: body.projectId ?? null, credentials: body.credentials, egressAllow: body.egressAllow ?? [] }
+        return { facts: asSent(await tryCredentials(kms, actor, input, neverCancelled)) }
       },
     }),
     route({

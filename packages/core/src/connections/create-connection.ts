@@ -57,7 +57,11 @@ export async function createConnection(kms: Dependencies, actor: Actor, input: N
 }
 
 /** Asked before the service is, and again with the insert: rights may have gone meanwhile. */
-async function authoriseCreation(inside: Repositories, actor: Actor, { projectId, egressAllow }: NewConnection): Promise<void> {
+export async function authoriseCreation(
+  inside: Repositories,
+  actor: Actor,
+  { projectId, egressAllow }: Pick<NewConnection, 'projectId' | 'egressAllow'>,
+): Promise<void> {
   if (projectId !== null && !(await inside.projects.find(actor.organizationId, projectId)))
     throw badRequest(`Could not find project with ID ${projectId}`)
   await authoriseConnection(inside, actor, projectId, 'create')

@@ -1,0 +1,72 @@
+import type { AppConnection } from '@hanzo-kms/contracts/app-connections'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
+import { buttonClass } from '../parts/button.tsx'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { useProject } from '../projects/use-project.ts'
+import { connectionsQuery } from './queries.ts'
+
+export function ConnectionsPage() {
+  const project = useProject()
+  const connections = useQuery(connectionsQuery(project.id))
+  const isEmpty = connections.data?.length === 0
+  return (
+    <Page title="App Connections" within={project.name} actions={!isEmpty && <AddConnection />}>
+      {connections.isPending && <SkeletonRows count={4} label="Loading connections" />}
+      {connections.isError && (
+        <ProblemPanel title="The connections could not be shown" error={connections.error} again={connections.refetch} />
+      )}
+      {isEmpty && (
+        <EmptyState text="Connect Hanzo KMS to Windmill to push secrets into a workspace.">
+          <AddConnection />
+        </EmptyState>
+      )}
+      {connections.data && !isEmpty && <ConnectionTable connections={connections.data} />}
+    </Page>
+  )
+}
+
+function AddConnection() {
+  return (
+    <Link from="/p/$project/integrations/app-connections" to="./new" className={buttonClass('primary')}>
+      <Plus size={16} role="img" aria-label="+" />
+      Add Connection
+    </Link>
+  )
+}
+
+function ConnectionTable({ connections }: { readonly connections: readonly AppConnection[] }) {
+  return (
+    <table className="w-full border-collapse text-left">
+      <caption className="sr-only">App connections of this project</caption>
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          {['Name', 'Instance', 'Changed'].map((title) => (
+            <th key={title} scope="col" className="py-2 pr-4 font-medium">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {connections.map(({ id, name, description, credentials, updatedAt }) => (
+          <tr key={id} className="border-b border-line">
+            <th scope="row" className="h-[var(--row)] pr-4 font-medium">
+              {name}
+              {description && <span className="ml-2 font-normal text-muted">{description}</span>}
+            </th>
+            <td className="pr-4 text-muted">{credentials.instanceUrl}</td>
+            <td className="text-muted">
+              <Moment iso={updatedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,108 @@
+import type { Project } from '@hanzo-kms/contracts/projects'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/call.ts'
+import { Button } from '../parts/button.tsx'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Field } from '../parts/field.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { projectsQuery } from './queries.ts'
+
+export function ProjectsPage() {
+  const projects = useQuery(projectsQuery)
+  const [isMaking, make] = useState(false)
+  const add = (
+    <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => make(true)}>
+      New project
+    </Button>
+  )
+  return (
+    <main id="main" className="mx-auto max-w-5xl p-6">
+      <Page title="Projects" actions={!isMaking && add}>
+        {isMaking && <NewProject cancel={() => make(false)} />}
+        {projects.isPending && <SkeletonRows count={6} label="Loading projects" />}
+        {projects.isError && <ProblemPanel title="The projects could not be shown" error={projects.error} again={projects.refetch} />}
+        {projects.data?.length === 0 && !isMaking && (
+          <EmptyState text="No projects yet. A project holds the secrets of one service or product.">{add}</EmptyState>
+        )}
+        {projects.data && projects.data.length > 0 && <ProjectTable projects={projects.data} />}
+      </Page>
+    </main>
+  )
+}
+
+function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
+  return (
+    <table className="w-full border-collapse text-left">
+      <caption className="sr-only">Your projects</caption>
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          <th scope="col" className="py-2 pr-4 font-medium">
+            Name
+          </th>
+          <th scope="col" className="py-2 pr-4 font-medium">
+            Environments
+          </th>
+          <th scope="col" className="py-2 font-medium">
+            Last change
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {projects.map(({ id, name, slug, environments, updatedAt }) => (
+          <tr key={id} className="border-b border-line">
+            <th scope="row" className="h-[var(--row)] pr-4 font-medium">
+              <Link to="/p/$project" params={{ project: slug }}>
+                {name}
+              </Link>
+            </th>
+            <td className="pr-4 text-muted">{environments.map((environment) => environment.name).join(', ')}</td>
+            <td className="text-muted">
+              <Moment iso={updatedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function NewProject({ cancel }: { readonly cancel: () => void }) {
+  const [name, setName] = useState('')
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const making = useMutation({
+    mutationFn: (projectName: string) => call<{ project: Project }>('POST', '/api/v1/projects', { body: { projectName } }),
+    onSuccess: async ({ project }) => {
+      await client.invalidateQueries({ queryKey: projectsQuery.queryKey })
+      await navigate({ to: '/p/$project', params: { project: project.slug } })
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    making.mutate(name)
+  }
+  return (
+    <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && cancel()} className="mb-6 flex max-w-xl items-end gap-2">
+      <div className="grow">
+        <Field
+          label="Name of the project"
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          maxLength={64}
+          autoFocus
+          problem={making.error?.message}
+        />
+      </div>
+      <Button kind="primary" type="submit" busy={making.isPending} reason={name.trim() === '' ? 'A project needs a name' : undefined}>
+        Create
+      </Button>
+      <Button onClick={cancel}>Cancel</Button>
+    </form>
+  )
+}

@@ -1,0 +1,93 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
+import { projectQuery } from './projects/queries.ts'
+import { requireSession } from './session/require-session.ts'
+import { BrokenPage } from './shell/broken-page.tsx'
+import { MissingPage } from './shell/missing-page.tsx'
+import { ProjectFrame } from './shell/project-frame.tsx'
+import { SignedInFrame } from './shell/signed-in-frame.tsx'
+
+/** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
+const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: BrokenPage })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>) => ({ ...(typeof search.next === 'string' ? { next: search.next } : {}) }),
+  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'LoginPage'),
+})
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/setup-page.tsx'), 'SetupPage'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: ({ location }) => requireSession(location.href),
+  component: SignedInFrame,
+})
+const projects = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project',
+  loader: ({ params }) => queryClient.ensureQueryData(projectQuery(params.project)),
+  component: ProjectFrame,
+})
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/integrations/app-connections', params })
+  },
+})
+const integrations = createRoute({
+  getParentRoute: () => project,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./shell/integrations-frame.tsx'), 'IntegrationsFrame'),
+})
+const integrationsHome = createRoute({
+  getParentRoute: () => integrations,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/integrations/app-connections', params })
+  },
+})
+const connections = createRoute({
+  getParentRoute: () => integrations,
+  path: '/app-connections',
+  component: lazyRouteComponent(() => import('./connections/connections-page.tsx'), 'ConnectionsPage'),
+})
+const newConnection = createRoute({
+  getParentRoute: () => integrations,
+  path: '/app-connections/new',
+  component: lazyRouteComponent(() => import('./connections/choose-app-page.tsx'), 'ChooseAppPage'),
+})
+const newWindmillConnection = createRoute({
+  getParentRoute: () => integrations,
+  path: '/app-connections/new/windmill',
+  component: lazyRouteComponent(() => import('./connections/windmill/connect-windmill-page.tsx'), 'ConnectWindmillPage'),
+})
+
+const routeTree = root.addChildren([
+  login,
+  setup,
+  signedIn.addChildren([
+    projects,
+    project.addChildren([projectHome, integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection])]),
+  ]),
+])
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMinMs: 0 })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,33 @@
+export type Theme = 'system' | 'light' | 'dark'
+
+/** The counterpart of `public/appearance.js`, which sets it before the first paint. */
+export function chooseTheme(theme: Theme): void {
+  const { dataset } = document.documentElement
+  if (theme === 'system') {
+    delete dataset.theme
+    localStorage.removeItem('hanzo-kms.theme')
+  } else {
+    dataset.theme = theme
+    localStorage.setItem('hanzo-kms.theme', theme)
+  }
+}
+
+export function currentTheme(): Theme {
+  const { theme } = document.documentElement.dataset
+  return theme === 'light' || theme === 'dark' ? theme : 'system'
+}
+
+export function isCompact(): boolean {
+  return document.documentElement.dataset.density === 'compact'
+}
+
+export function setCompact(compact: boolean): void {
+  const { dataset } = document.documentElement
+  if (compact) {
+    dataset.density = 'compact'
+    localStorage.setItem('hanzo-kms.density', 'compact')
+  } else {
+    delete dataset.density
+    localStorage.removeItem('hanzo-kms.density')
+  }
+}

@@ -1,0 +1,17 @@
+import { useRouter } from '@tanstack/react-router'
+import { toRefusal } from '../api/refusal.ts'
+import { Page } from '../parts/page.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+
+const titles: Readonly<Record<number, string>> = { 0: 'No answer', 403: 'No access', 404: 'Not found' }
+
+export function BrokenPage({ error }: { readonly error: unknown }) {
+  const router = useRouter()
+  return (
+    <main id="main" className="mx-auto max-w-5xl p-6">
+      <Page title={titles[toRefusal(error).status] ?? 'This page could not be shown'}>
+        <ProblemPanel error={error} again={() => router.invalidate()} />
+      </Page>
+    </main>
+  )
+}

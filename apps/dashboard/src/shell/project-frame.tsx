@@ -1,0 +1,17 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { NavTabs, tabClass } from './nav-tabs.tsx'
+
+export function ProjectFrame() {
+  return (
+    <>
+      <NavTabs label="Project">
+        <li>
+          <Link from="/p/$project" to="./integrations" className={tabClass}>
+            Integrations
+          </Link>
+        </li>
+      </NavTabs>
+      <Outlet />
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { LogOut } from 'lucide-react'
+import { Button } from '../parts/button.tsx'
+import { projectQuery } from '../projects/queries.ts'
+import { sessionQuery, signOut } from '../session/queries.ts'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+export function TopBar() {
+  const navigate = useNavigate()
+  const { project: slug } = useParams({ strict: false })
+  const session = useQuery(sessionQuery)
+  const project = useQuery({ ...projectQuery(slug ?? ''), enabled: slug !== undefined })
+  const leave = async () => {
+    await signOut()
+    await navigate({ to: '/login' })
+  }
+  return (
+    <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-bg px-4">
+      <Link to="/" className="font-semibold text-fg">
+        Hanzo KMS
+      </Link>
+      {slug !== undefined && (
+        <>
+          <span aria-hidden className="text-muted">
+            /
+          </span>
+          <Link to="/p/$project" params={{ project: slug }} className="text-fg">
+            {project.data?.name ?? slug}
+          </Link>
+        </>
+      )}
+      <div className="ml-auto flex items-center gap-2">
+        <ThemeSwitch />
+        <span className="text-muted max-sm:sr-only">{session.data?.user.email}</span>
+        <Button kind="quiet" onClick={leave} icon={<LogOut size={16} aria-hidden />}>
+          Sign out
+        </Button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * SECURITY: scripts, styles and requests of our own origin and nothing else; no inline script, no eval, no plug-in, no frame around us. What an attacker manages to write
+ * into a page stays text.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+/** Built files have their content's digest in their name. */
+const ASSET_CACHE = 'public, max-age=31536000, immutable'
+const apiPaths = /^\/(?:api|v1)(?:\/|$)/
+
+export interface Dashboard {
+  /** Whether a request that no route answers is for one of its pages. */
+  answers(request: FastifyRequest): boolean
+  sendPage(reply: FastifyReply): FastifyReply
+}
+
+/** Sends the built dashboard from the same origin. Undefined where it is not built: the API stands alone then. */
+export function serveDashboard(app: FastifyInstance, folder: string): Dashboard | undefined {
+  const page = join(folder, 'index.html')
+  if (!existsSync(page)) return undefined
+  const html = readFileSync(page)
+  app.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    globIgnore: ['index.html'],
+    // One route for each file that was built, so that no path of a request ever becomes a path of the disk.
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.includes('/assets/') ? ASSET_CACHE : 'no-cache')
+    },
+  })
+  return {
+    answers: ({ method, url }) => (method === 'GET' || method === 'HEAD') && !apiPaths.test(url) && !/\.\w+$/.test(url.split('?')[0] ?? ''),
+    sendPage: (reply) =>
+      reply
+        .status(200)
+        .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, 'cache-control': 'no-cache' })
+        .send(html),
+  }
+}

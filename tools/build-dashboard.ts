@@ -1,0 +1,34 @@
+/**
+ * Builds the dashboard when its sources are not the ones that were built last. `npm start`, `npm run demo` and the tests call it, so that nobody has to think of it;
+ * `npm run build` does just this.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './steps.ts'
+
+const app = join(root, 'apps', 'dashboard')
+const stamp = join(app, 'dist', '.sources')
+
+/** Answers with whether it had to build. */
+export async function buildDashboard(): Promise<boolean> {
+  const sources = digestOfSources()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false
+  const { build } = await import('vite')
+  await build({ configFile: join(app, 'vite.config.ts'), logLevel: 'warn' })
+  writeFileSync(stamp, sources)
+  return true
+}
+
+function digestOfSources(): string {
+  const hash = createHash('sha256')
+  const files = globSync(
+    ['apps/dashboard/{src,public}/**/*', 'apps/dashboard/*.{ts,html,json}', 'packages/contracts/src/**/*', 'package-lock.json'],
+    {
+      cwd: root,
+    },
+  )
+  for (const file of files.filter((name) => statSync(join(root, name)).isFile()).sort())
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
