@@ -106,6 +106,10 @@ export const plan = z.object({
 })
 export type Plan = z.infer<typeof plan>
 
+/** Of a sync that is not saved: it cannot be applied. */
+export const previewedPlan = plan.omit({ id: true, syncId: true, createdAt: true })
+export type PreviewedPlan = z.infer<typeof previewedPlan>
+
 export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'held', 'stale'])
 
 export const run = z.object({

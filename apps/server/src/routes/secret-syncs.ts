@@ -5,6 +5,7 @@ import {
   createSecretSyncBody,
   decisionsBody,
   plan,
+  previewedPlan,
   run,
   runWithSteps,
   secretSync,
@@ -12,17 +13,18 @@ import {
   updateSecretSyncBody,
 } from '@hanzo-kms/contracts/secret-syncs'
 import type { Dependencies } from '@hanzo-kms/core'
-import { createSync } from '@hanzo-kms/core/sync/create-sync'
+import { createSync, type NewSync } from '@hanzo-kms/core/sync/create-sync'
 import { decideEntries } from '@hanzo-kms/core/sync/decide-entries'
 import { deleteSync } from '@hanzo-kms/core/sync/delete-sync'
 import { makePlan } from '@hanzo-kms/core/sync/make-plan'
+import { previewPlan } from '@hanzo-kms/core/sync/preview-plan'
 import { findMeetingSync, findRun, findSync, findSyncByName, listRuns, listSyncs, viewSync } from '@hanzo-kms/core/sync/read-syncs'
 import { applyApprovedPlan, startRun } from '@hanzo-kms/core/sync/start-run'
 import type { Sync, SyncOptions } from '@hanzo-kms/core/sync/sync'
 import { updateSync } from '@hanzo-kms/core/sync/update-sync'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
-import { showPlan, showRun, showSync } from './show-sync.ts'
+import { showPlan, showPreview, showRun, showSync } from './show-sync.ts'
 
 const base = '/api/v1/secret-syncs'
 const one = z.object({ secretSync })
@@ -100,20 +102,18 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       access: { project: ['secret-syncs', 'create'] },
       body: createSecretSyncBody(target),
       response: one,
-      handle: async (kms, { body }, actor) => {
-        const { name, connectionId, environment, secretPath, projectId, isAutoSyncEnabled: autoSync } = body
-        const input = {
-          destination,
-          name,
-          description: body.description ?? null,
-          connectionId,
-          environment,
-          secretPath,
-          projectId,
-          autoSync,
-        }
-        return sent(kms, createSync(kms, actor, { ...input, target: body.destinationConfig, options: options(body.syncOptions) }))
-      },
+      handle: (kms, { body }, actor) => sent(kms, createSync(kms, actor, newSync(destination, body))),
+    }),
+    route({
+      method: 'POST',
+      path: `${at}/plan`,
+      summary: `What a ${title} sync would do if it were saved as it stands; writes nothing`,
+      access: { project: ['secret-syncs', 'create'] },
+      body: createSecretSyncBody(target),
+      response: z.object({ plan: previewedPlan }),
+      handle: async (kms, { body }, actor) => ({
+        plan: showPreview(await previewPlan(kms, actor, newSync(destination, body), neverCancelled)),
+      }),
     }),
     route({
       method: 'PATCH',
@@ -283,6 +283,11 @@ function plansAndRuns({ id: destination }: RegisteredConnector): readonly Route[
       }),
     }),
   ]
+}
+
+function newSync(destination: string, body: z.output<ReturnType<typeof createSecretSyncBody>>): NewSync {
+  const { isAutoSyncEnabled: autoSync, destinationConfig, syncOptions, description, ...rest } = body
+  return { ...rest, destination, description: description ?? null, target: destinationConfig, options: options(syncOptions), autoSync }
 }
 
 async function sent(kms: Dependencies, changed: Promise<Sync>) {

@@ -1,5 +1,5 @@
-import type { Plan, Run, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
-import { summarise } from '@hanzo-kms/core/sync/plan'
+import type { Plan, PreviewedPlan, Run, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
+import { type Plan as CorePlan, summarise } from '@hanzo-kms/core/sync/plan'
 import type { SyncView } from '@hanzo-kms/core/sync/read-syncs'
 import type { Run as CoreRun, RunKind, StoredPlan } from '@hanzo-kms/core/sync/run'
 import { toIso } from '../http/to-iso.ts'
@@ -61,10 +61,11 @@ export function showSync({ sync, connection, source, latest }: SyncView): Secret
 }
 
 export function showPlan({ id, syncId, plan, createdAtMs }: StoredPlan): Plan {
+  return { id, syncId, createdAt: toIso(createdAtMs), ...showPreview(plan) }
+}
+
+export function showPreview(plan: CorePlan): PreviewedPlan {
   return {
-    id,
-    syncId,
-    createdAt: toIso(createdAtMs),
     summary: { ...summarise(plan) },
     safe: plan.verdict.safe,
     heldReason: plan.verdict.safe ? null : plan.verdict.reason,

@@ -4,7 +4,7 @@ import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import { Duplicate } from '../duplicate.ts'
-import type { Dependencies } from '../ports.ts'
+import type { Dependencies, Repositories } from '../ports.ts'
 import { authorisedForSync, authorisedSource, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
@@ -21,39 +21,8 @@ export interface NewSync extends SourceAddress {
 }
 
 export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Promise<Sync> {
-  const connector = findConnector(kms.connectors, input.destination)
-  const target = parseWith(connector.target, 'destinationConfig', input.target) as Sync['target']
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'])
-    const source = await authorisedSource(inside, actor, input)
-    const connection = await authorisedForSync(inside, actor, {
-      app: connector.id,
-      connectionId: input.connectionId,
-      projectId: input.projectId,
-    })
-    const place = await placeOf(kms, inside, connector, connection, target)
-    await refuseOverlap(inside, { organizationId: actor.organizationId, place })
-    const nowMs = kms.clock.nowMs()
-    const sync: Sync = {
-      id: kms.cryptography.randomId(),
-      organizationId: actor.organizationId,
-      projectId: input.projectId,
-      name: input.name,
-      description: input.description,
-      destination: connector.id,
-      connectionId: connection.id,
-      folderId: source.folder.id,
-      target,
-      place,
-      options: input.options,
-      autoSync: input.autoSync,
-      imported: false,
-      readsElsewhere: false,
-      owner: { kind: actor.kind, id: actor.id },
-      version: 1,
-      createdAtMs: nowMs,
-      updatedAtMs: nowMs,
-    }
+    const sync = await draftSync(kms, inside, actor, input)
     await refusingDuplicateSyncs(sync, inside.syncs.insert(sync))
     await recordEvent(kms, inside, actor, {
       type: 'create-secret-sync',
@@ -62,7 +31,7 @@ export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Pro
         syncId: sync.id,
         name: sync.name,
         destination: sync.destination,
-        connectionId: connection.id,
+        connectionId: sync.connectionId,
         environment: input.environment,
         secretPath: input.secretPath,
       },
@@ -70,6 +39,42 @@ export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Pro
     if (sync.autoSync) await queueRun(kms, inside, { syncId: sync.id, kind: 'sync', by: actor })
     return sync
   })
+}
+
+/** The sync as it would be saved: everything that saving asks for is asked, and nothing is written. */
+export async function draftSync(kms: Dependencies, inside: Repositories, actor: Actor, input: NewSync): Promise<Sync> {
+  const connector = findConnector(kms.connectors, input.destination)
+  const target = parseWith(connector.target, 'destinationConfig', input.target) as Sync['target']
+  await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'])
+  const source = await authorisedSource(inside, actor, input)
+  const connection = await authorisedForSync(inside, actor, {
+    app: connector.id,
+    connectionId: input.connectionId,
+    projectId: input.projectId,
+  })
+  const place = await placeOf(kms, inside, connector, connection, target)
+  await refuseOverlap(inside, { organizationId: actor.organizationId, place })
+  const nowMs = kms.clock.nowMs()
+  return {
+    id: kms.cryptography.randomId(),
+    organizationId: actor.organizationId,
+    projectId: input.projectId,
+    name: input.name,
+    description: input.description,
+    destination: connector.id,
+    connectionId: connection.id,
+    folderId: source.folder.id,
+    target,
+    place,
+    options: input.options,
+    autoSync: input.autoSync,
+    imported: false,
+    readsElsewhere: false,
+    owner: { kind: actor.kind, id: actor.id },
+    version: 1,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  }
 }
 
 export async function refusingDuplicateSyncs({ name, projectId }: Pick<Sync, 'name' | 'projectId'>, write: Promise<void>): Promise<void> {

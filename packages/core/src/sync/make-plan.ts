@@ -20,9 +20,7 @@ export async function makePlan(
   const opened = await kms.store.transact(async (inside) =>
     openSync(kms, inside, await authorisedSync(inside, actor, connector, id, 'read')),
   )
-  const { plan } = await preparePlan(opened, signal).catch((error: unknown) => {
-    throw error instanceof DestinationFailure ? badRequest(`The plan could not be made: ${error.message}`) : error
-  })
+  const { plan } = await refusingUnplanned(preparePlan(opened, signal))
   const stored: StoredPlan = {
     id: kms.cryptography.randomId(),
     syncId: id,
@@ -39,4 +37,13 @@ export async function makePlan(
     })
   })
   return stored
+}
+
+/** Turns what the destination refused into a sentence for the person who asked. */
+export async function refusingUnplanned<Prepared>(preparing: Promise<Prepared>): Promise<Prepared> {
+  try {
+    return await preparing
+  } catch (error) {
+    throw error instanceof DestinationFailure ? badRequest(`The plan could not be made: ${error.message}`) : error
+  }
 }
