@@ -28,7 +28,12 @@ export async function openBrowser(): Promise<Browser> {
   const own = process.env.KMS_TEST_CHROME
   if (own) return driver.launch({ executablePath: own, headless: true, args })
   const executablePath = await chromium.executablePath()
-  return driver.launch({ executablePath, headless: true, args, env: { ...process.env, ...(await libraryPath()) } as Record<string, string> })
+  return driver.launch({
+    executablePath,
+    headless: true,
+    args,
+    env: { ...process.env, ...(await libraryPath()) } as Record<string, string>,
+  })
 }
 
 async function libraryPath(): Promise<{ readonly LD_LIBRARY_PATH?: string }> {
