@@ -110,7 +110,15 @@ async function addMachine(
 ): Promise<string> {
   const id = kms.cryptography.randomId()
   const times = { createdAtMs: kms.clock.nowMs(), updatedAtMs: kms.clock.nowMs() }
-  await inside.identities.insert({ id, ...named, customRole: null, metadata: [], hasUniversalAuth: false, ...times })
+  const plain = {
+    projectId: null,
+    customRole: null,
+    metadata: [],
+    hasUniversalAuth: false,
+    hasDeleteProtection: false,
+    lastLoginAtMs: null,
+  }
+  await inside.identities.insert({ id, ...named, ...plain, ...times })
   return id
 }
 

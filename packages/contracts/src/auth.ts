@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from './slug.ts'
 
 const password = z.string().max(1_024)
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email('This is not an e-mail address'))
@@ -32,11 +33,14 @@ export const loginBody = z.object({ email: z.string().max(1_024), password })
 export const loggedIn = z.object({ accessToken: z.string() })
 
 export const selectOrganizationBody = z.object({ organizationId: z.string().max(128) })
-export const selectedOrganization = z.object({ token: z.string(), isMfaEnabled: z.literal(false) })
+export const selectedOrganization = z.object({ token: z.string(), isMfaEnabled: z.boolean(), mfaMethod: z.string().nullable() })
 
 export const universalAuthLoginBody = z.object({
   clientId: z.string().trim().max(1_024),
   clientSecret: z.string().trim().max(1_024),
+  /** COMPAT: clients send the one or the other, empty when they have nothing to say. */
+  organizationSlug: z.string().trim().max(255).nullish(),
+  subOrganizationName: z.string().trim().max(255).nullish(),
 })
 export const accessTokenBody = z.object({ accessToken: z.string().max(8_192) })
 export const accessTokenAnswer = z.object({
@@ -55,3 +59,14 @@ export const organization = z.object({
   userJoinedAt: z.iso.datetime(),
 })
 export const organizations = z.object({ organizations: z.array(organization) })
+export const oneOrganization = z.object({
+  organization: z.object({ id: z.string(), name: z.string(), slug: z.string(), createdAt: instant }),
+})
+export const subOrganizations = z.object({
+  organizations: z.array(z.object({ id: z.string(), name: z.string(), slug: z.string(), parentOrgId: z.string() })),
+  totalCount: z.int(),
+})
+/** COMPAT: a bare list. */
+export const groups = z.array(
+  z.object({ id: z.string(), orgId: z.string(), name: z.string(), slug: z.string(), role: z.string(), roleId: z.string().nullable() }),
+)

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { problemWithText } from './secret-text.ts'
 import { instant } from './slug.ts'
 
 /** Ten years: also what a token lives whose identity sets no end. */
 export const tokenTtlSMax = 315_360_000
 
+/** COMPAT: Terraform compares what comes back with what it sent, in its order: no trimming. */
 const trustedIps = z
-  .array(z.object({ ipAddress: z.string().trim().min(1).max(64) }))
+  .array(z.object({ ipAddress: z.string().min(1).max(64) }))
   .min(1)
   .max(100)
 const ttl = z.int().min(0).max(tokenTtlSMax)
@@ -40,7 +42,9 @@ export const attachUniversalAuthBody = z.object({
 })
 export const updateUniversalAuthBody = z.object(settings).partial()
 
+/** COMPAT: the address alone in `ipAddress`; `prefix` only where one was given, because Terraform appends it. */
 const range = z.object({ type: z.enum(['ipv4', 'ipv6']), ipAddress: z.string(), prefix: z.int().optional() })
+export type TrustedIp = z.infer<typeof range>
 
 export const universalAuth = z.object({
   id: z.string(),
@@ -59,10 +63,15 @@ export const universalAuth = z.object({
   createdAt: instant,
   updatedAt: instant,
 })
+export type UniversalAuth = z.infer<typeof universalAuth>
 export const universalAuthAnswer = z.object({ identityUniversalAuth: universalAuth })
 
 export const createClientSecretBody = z.object({
-  description: z.string().max(limits.nameCharsMax).default(''),
+  description: z
+    .string()
+    .max(limits.nameCharsMax)
+    .refine((text) => problemWithText(text, 'a description') === undefined, 'A description must be well-formed text without NUL')
+    .default(''),
   numUsesLimit: z.int().min(0).max(2_147_483_647).default(0),
   ttl: ttl.default(0),
 })
@@ -79,6 +88,7 @@ export const clientSecretData = z.object({
   identityUAId: z.string(),
   isClientSecretRevoked: z.boolean(),
 })
+export type ClientSecretData = z.infer<typeof clientSecretData>
 export const clientSecretAnswer = z.object({ clientSecretData })
 export const createdClientSecret = z.object({ clientSecret: z.string(), clientSecretData })
 export const clientSecretsAnswer = z.object({ clientSecretData: z.array(clientSecretData) })

@@ -57,10 +57,16 @@ export interface Repositories {
  * `work` sees one consistent snapshot (repeatable read) and must not wait for anything outside the database: the embedded engine has one connection.
  */
 export interface Store {
-  transact<T>(work: (inside: Repositories) => Promise<T>): Promise<T>
+  transact<T>(work: (inside: Repositories) => Promise<T>, view?: View): Promise<T>
   /** Calls back when a run may have become due: after a commit that queued one, here or in another process. Returns the way to stop. */
   onRunQueued(listener: () => void): Promise<() => Promise<void>>
 }
+
+/**
+ * `latest`: each statement sees what was committed before it began. For counters that many callers raise at once: who waited for a locked row reads it as it is by then, and
+ * nobody has to begin again. What is decided from a row must be read after that row was locked.
+ */
+export type View = 'snapshot' | 'latest'
 
 /** Milliseconds since 1970, and waiting. */
 export interface Clock {

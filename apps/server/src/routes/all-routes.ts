@@ -3,14 +3,20 @@ import type { Route } from '../http/route.ts'
 import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
 import { authRoutes } from './auth.ts'
+import { clientSecretRoutes } from './client-secrets.ts'
 import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
+import { identityRoutes } from './identities.ts'
+import { organizationRoutes } from './organization.ts'
+import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
 import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
 import { statusRoutes } from './status.ts'
+import { tokenRoutes } from './tokens.ts'
+import { universalAuthRoutes } from './universal-auth.ts'
 
 /** The whole surface. */
 export function allRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
@@ -18,6 +24,12 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...statusRoutes,
     ...adminRoutes,
     ...authRoutes,
+    ...tokenRoutes,
+    ...universalAuthRoutes,
+    ...clientSecretRoutes,
+    ...identityRoutes,
+    ...projectIdentityRoutes,
+    ...organizationRoutes,
     ...projectRoutes,
     ...environmentRoutes,
     ...folderRoutes,

@@ -13,24 +13,21 @@ export function createClientSecretMethods(db: Kysely<Schema>): ClientSecretMetho
       await db.insertInto('client_secrets').values(toRow(secret)).execute()
     },
 
-    async listClientSecrets(universalAuthId) {
+    async listClientSecrets(universalAuthId, limit) {
       const rows = await db
         .selectFrom('client_secrets')
         .selectAll()
         .where('universal_auth_id', '=', rowId(universalAuthId))
-        .orderBy('created_at')
-        .orderBy('id')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
         .execute()
-      return rows.map(toClientSecret)
+      return rows.reverse().map(toClientSecret)
     },
 
-    async findClientSecret(universalAuthId, digest) {
-      const row = await db
-        .selectFrom('client_secrets')
-        .selectAll()
-        .where('universal_auth_id', '=', rowId(universalAuthId))
-        .where('digest', '=', digest)
-        .executeTakeFirst()
+    async findClientSecret(universalAuthId, by) {
+      const query = db.selectFrom('client_secrets').selectAll().where('universal_auth_id', '=', rowId(universalAuthId))
+      const row = await ('id' in by ? query.where('id', '=', rowId(by.id)) : query.where('digest', '=', by.digest)).executeTakeFirst()
       return row && toClientSecret(row)
     },
 

@@ -37,12 +37,12 @@ const racedConstraints = new Set(['environments_position', 'sync_runs_one_runnin
 
 export function createStore(database: Database<Schema>): Store {
   return {
-    async transact(work) {
+    async transact(work, view = 'snapshot') {
       for (let tries = 1; ; tries += 1) {
         try {
           return await database.kysely
             .transaction()
-            .setIsolationLevel('repeatable read')
+            .setIsolationLevel(view === 'snapshot' ? 'repeatable read' : 'read committed')
             .execute((transaction) => work(repositoriesOf(transaction)))
         } catch (error) {
           if (tries === TRIES_MAX || !lostRace(error)) throw error

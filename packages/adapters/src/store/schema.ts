@@ -64,8 +64,11 @@ export interface UserTable {
 export interface IdentityTable {
   id: string
   organization_id: string
+  project_id: string | null
   name: string
   metadata: StoredSecret['metadata']
+  has_delete_protection: boolean
+  last_login_at: Date | null
   created_at: Date
   updated_at: Date
 }
@@ -129,6 +132,10 @@ export interface AccessTokenTable extends MemberColumns {
   uses: number
   uses_max: number
   revoked: boolean
+  name: Generated<string | null>
+  read_only: Generated<boolean>
+  project_ids: Generated<readonly string[] | null>
+  last_used_at: Generated<Date | null>
 }
 
 export interface ProjectTable {

@@ -1,5 +1,5 @@
 import type { AccessToken, TokenRepository } from '@hanzo-kms/core/identities/access-token'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { memberColumns, memberIs, toMember } from './member-columns.ts'
 import { rowId } from './row-id.ts'
@@ -49,7 +49,7 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
   }
 }
 
-function toRow(token: AccessToken): AccessTokenTable {
+function toRow(token: AccessToken): Insertable<AccessTokenTable> {
   return {
     id: token.id,
     digest: token.digest,

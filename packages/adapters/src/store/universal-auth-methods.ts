@@ -25,7 +25,7 @@ export function createUniversalAuthMethods(db: Kysely<Schema>): UniversalAuthMet
     },
 
     async findUniversalAuthByClientId(clientId) {
-      const row = await db.selectFrom('universal_auths').selectAll().where('client_id', '=', clientId).forUpdate().executeTakeFirst()
+      const row = await db.selectFrom('universal_auths').selectAll().where('client_id', '=', rowId(clientId)).forUpdate().executeTakeFirst()
       return row && toUniversalAuth(row)
     },
 

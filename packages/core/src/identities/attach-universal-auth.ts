@@ -2,11 +2,10 @@ import { badRequest, KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { assertIdentityNotAbove } from '../access/assert-not-above.ts'
 import { parseIpRange } from '../access/ip-range.ts'
-import type { OrganizationPermission } from '../access/permissions.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import type { UniversalAuth } from './identity.ts'
-import { authorisedIdentity } from './read-identities.ts'
+import type { Identity, UniversalAuth } from './identity.ts'
+import { authorisedIdentity, type IdentityPermission } from './read-identities.ts'
 
 export type UniversalAuthSettings = Pick<
   UniversalAuth,
@@ -31,9 +30,9 @@ export function attachUniversalAuth(
   { identityId, settings }: { readonly identityId: string; readonly settings: UniversalAuthSettings },
 ): Promise<UniversalAuth> {
   return kms.store.transact(async (inside) => {
-    const identity = await authorisedIdentity(inside, actor, identityId, ['identity', 'create'])
+    const identity = await authorisedIdentity(inside, actor, { id: identityId }, ['identity', 'create'])
     await assertIdentityNotAbove(inside, actor, identity)
-    if (await inside.identities.findUniversalAuth(identityId))
+    if (identity.hasUniversalAuth)
       throw badRequest('Failed to add universal auth to already configured identity. Change it instead (PATCH).')
     assertConsistent(settings)
     const nowMs = kms.clock.nowMs()
@@ -46,7 +45,7 @@ export function attachUniversalAuth(
     }
     const auth: UniversalAuth = { ...made, ...settings, ...FREE }
     await inside.identities.insertUniversalAuth(auth)
-    await recordEvent(kms, inside, actor, { type: 'add-identity-universal-auth', metadata: describe(auth) })
+    await recordEvent(kms, inside, actor, { type: 'add-identity-universal-auth', projectId: identity.projectId, metadata: describe(auth) })
     return auth
   })
 }
@@ -57,11 +56,15 @@ export function updateUniversalAuth(
   { identityId, change }: { readonly identityId: string; readonly change: Partial<UniversalAuthSettings> },
 ): Promise<UniversalAuth> {
   return kms.store.transact(async (inside) => {
-    const before = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'edit'])
+    const { identity, auth: before } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'edit'])
     const auth: UniversalAuth = { ...before, ...change, updatedAtMs: kms.clock.nowMs() }
     assertConsistent(auth)
     await inside.identities.updateUniversalAuth(auth.id, { ...change, updatedAtMs: auth.updatedAtMs })
-    await recordEvent(kms, inside, actor, { type: 'update-identity-universal-auth', metadata: describe(auth) })
+    await recordEvent(kms, inside, actor, {
+      type: 'update-identity-universal-auth',
+      projectId: identity.projectId,
+      metadata: describe(auth),
+    })
     return auth
   })
 }
@@ -73,10 +76,11 @@ export function detachUniversalAuth(
   { identityId }: { readonly identityId: string },
 ): Promise<UniversalAuth> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'delete'])
+    const { identity, auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'delete'])
     await inside.tokens.revokeAllOf({ kind: 'identity', id: identityId })
     await inside.identities.deleteUniversalAuth(auth.id)
-    await recordEvent(kms, inside, actor, { type: 'revoke-identity-universal-auth', metadata: { identityId, clientId: auth.clientId } })
+    const metadata = { identityId, clientId: auth.clientId }
+    await recordEvent(kms, inside, actor, { type: 'revoke-identity-universal-auth', projectId: identity.projectId, metadata })
     return auth
   })
 }
@@ -86,16 +90,17 @@ export function findUniversalAuth(
   actor: Actor,
   { identityId }: { readonly identityId: string },
 ): Promise<UniversalAuth> {
-  return kms.store.transact((inside) => authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read']))
+  return kms.store.transact(async (inside) => (await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read'])).auth)
 }
 
 /** Answers how many locks there were. */
 export function clearLockouts(kms: Dependencies, actor: Actor, { identityId }: { readonly identityId: string }): Promise<number> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'edit'])
+    const { identity, auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'edit'])
     await inside.identities.updateUniversalAuth(auth.id, FREE)
     const lockoutsCleared = auth.lockedUntilMs !== null && auth.lockedUntilMs > kms.clock.nowMs() ? 1 : 0
-    await recordEvent(kms, inside, actor, { type: 'update-identity-universal-auth', metadata: { identityId, lockoutsCleared } })
+    const metadata = { identityId, lockoutsCleared }
+    await recordEvent(kms, inside, actor, { type: 'clear-identity-universal-auth-lockouts', projectId: identity.projectId, metadata })
     return lockoutsCleared
   })
 }
@@ -105,13 +110,13 @@ export async function authorisedUniversalAuth(
   inside: Repositories,
   actor: Actor,
   identityId: string,
-  permission: OrganizationPermission,
-): Promise<UniversalAuth> {
-  const identity = await authorisedIdentity(inside, actor, identityId, permission)
+  permission: IdentityPermission,
+): Promise<{ readonly identity: Identity; readonly auth: UniversalAuth }> {
+  const identity = await authorisedIdentity(inside, actor, { id: identityId }, permission)
   if (permission[1] !== 'read') await assertIdentityNotAbove(inside, actor, identity)
   const auth = await inside.identities.findUniversalAuth(identityId)
   if (!auth) throw notFound(`The identity with ID '${identityId}' does not have universal auth. Attach it first.`)
-  return auth
+  return { identity, auth }
 }
 
 function assertConsistent(settings: UniversalAuthSettings): void {
@@ -131,7 +136,10 @@ function invalid(field: string, message: string): KmsError {
 }
 
 function describe(auth: UniversalAuth) {
-  const { identityId, clientId, accessTokenTtlS, accessTokenMaxTtlS, accessTokenUsesMax } = auth
-  const { clientSecretTrustedIps, accessTokenTrustedIps } = auth
-  return { identityId, clientId, accessTokenTtlS, accessTokenMaxTtlS, accessTokenUsesMax, clientSecretTrustedIps, accessTokenTrustedIps }
+  const { identityId, clientId, accessTokenTtlS, accessTokenMaxTtlS, accessTokenUsesMax, accessTokenPeriodS } = auth
+  const { lockoutEnabled, lockoutThreshold, lockoutDurationS, clientSecretTrustedIps, accessTokenTrustedIps } = auth
+  return {
+    ...{ identityId, clientId, accessTokenTtlS, accessTokenMaxTtlS, accessTokenUsesMax, accessTokenPeriodS },
+    ...{ lockoutEnabled, lockoutThreshold, lockoutDurationS, clientSecretTrustedIps, accessTokenTrustedIps },
+  }
 }

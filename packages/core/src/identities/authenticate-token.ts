@@ -51,7 +51,8 @@ async function userOf(inside: Repositories, { holder, organizationId }: AccessTo
   return { organizationRole: membership.role, organizationRules: membership.customRole?.rules, label: user.email }
 }
 
-async function identityOf(inside: Repositories, { holder, organizationId }: AccessToken, ipAddress: string | null) {
+/** Throws `unauthorized` when it is gone, `forbidden` from an address that it does not trust. */
+export async function identityOf(inside: Repositories, { holder, organizationId }: AccessToken, ipAddress: string | null) {
   const identity = await inside.identities.find(holder.id)
   if (identity?.organizationId !== organizationId) throw unauthorized('The identity of this access token is gone.')
   const auth = identity.hasUniversalAuth ? await inside.identities.findUniversalAuth(identity.id) : undefined

@@ -1,5 +1,5 @@
 import { Secret } from '@hanzo-kms/connector-kit'
-import { notFound } from '@hanzo-kms/contracts'
+import { limits, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
@@ -25,7 +25,7 @@ export function createClientSecret(
   { identityId, ...input }: NewClientSecret,
 ): Promise<{ readonly text: Secret<string>; readonly clientSecret: ClientSecret }> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'create'])
+    const { identity, auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'create'])
     const nowMs = kms.clock.nowMs()
     const text = new Secret(kms.cryptography.base64url(kms.cryptography.randomBytes(SECRET_BYTES)))
     const clientSecret: ClientSecret = {
@@ -41,19 +41,21 @@ export function createClientSecret(
     }
     await inside.identities.insertClientSecret(clientSecret)
     const metadata = { identityId, clientSecretId: clientSecret.id, description: input.description }
-    await recordEvent(kms, inside, actor, { type: 'create-identity-universal-auth-client-secret', metadata })
+    const type = 'create-identity-universal-auth-client-secret'
+    await recordEvent(kms, inside, actor, { type, projectId: identity.projectId, metadata })
     return { text, clientSecret }
   })
 }
 
+/** The newest, oldest first. */
 export function listClientSecrets(
   kms: Dependencies,
   actor: Actor,
   { identityId }: { readonly identityId: string },
 ): Promise<readonly ClientSecret[]> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read'])
-    return inside.identities.listClientSecrets(auth.id)
+    const { auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read'])
+    return inside.identities.listClientSecrets(auth.id, limits.pageSizeMax)
   })
 }
 
@@ -63,7 +65,7 @@ export function findClientSecret(
   { identityId, id }: { readonly identityId: string; readonly id: string },
 ): Promise<ClientSecret> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read'])
+    const { auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'read'])
     return ofUniversalAuth(inside, auth, id)
   })
 }
@@ -75,18 +77,19 @@ export function revokeClientSecret(
   { identityId, id }: { readonly identityId: string; readonly id: string },
 ): Promise<ClientSecret> {
   return kms.store.transact(async (inside) => {
-    const auth = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'delete'])
+    const { identity, auth } = await authorisedUniversalAuth(inside, actor, identityId, ['identity', 'delete'])
     const clientSecret = await ofUniversalAuth(inside, auth, id)
     const updatedAtMs = kms.clock.nowMs()
-    await inside.identities.updateClientSecret(id, { revoked: true, updatedAtMs })
-    const metadata = { identityId, clientSecretId: id }
-    await recordEvent(kms, inside, actor, { type: 'revoke-identity-universal-auth-client-secret', metadata })
+    await inside.identities.updateClientSecret(clientSecret.id, { revoked: true, updatedAtMs })
+    const metadata = { identityId, clientSecretId: clientSecret.id }
+    const type = 'revoke-identity-universal-auth-client-secret'
+    await recordEvent(kms, inside, actor, { type, projectId: identity.projectId, metadata })
     return { ...clientSecret, revoked: true, updatedAtMs }
   })
 }
 
 async function ofUniversalAuth(inside: Repositories, auth: UniversalAuth, id: string): Promise<ClientSecret> {
-  const found = (await inside.identities.listClientSecrets(auth.id)).find((secret) => secret.id === id)
+  const found = await inside.identities.findClientSecret(auth.id, { id })
   if (!found) throw notFound(`Client secret with ID '${id}' not found`)
   return found
 }

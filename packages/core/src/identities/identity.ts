@@ -1,16 +1,22 @@
 import type { OrgRole } from '../access/actor.ts'
+import type { OrganizationRole } from '../roles/find-organization-role.ts'
 import type { NamedRole } from '../roles/role.ts'
 
 /** A machine's account. */
 export interface Identity {
   readonly id: string
   readonly organizationId: string
+  /** The project that it was made in and is managed in; null for the organisation's own. */
+  readonly projectId: string | null
   readonly name: string
   /** `no-access` beside a custom role. */
   readonly role: OrgRole
   readonly customRole: NamedRole | null
   readonly metadata: readonly { readonly key: string; readonly value: string }[]
   readonly hasUniversalAuth: boolean
+  /** While set, it cannot be deleted. */
+  readonly hasDeleteProtection: boolean
+  readonly lastLoginAtMs: number | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
@@ -53,15 +59,42 @@ export interface ClientSecret {
   readonly updatedAtMs: number
 }
 
+/** Both conditions must hold. Letter case counts in neither `contains`. */
+export interface IdentityFilter {
+  /** Null: those of the organisation itself. */
+  readonly projectId: string | null
+  readonly name?: TextMatch | undefined
+  readonly role?: TextMatch | undefined
+  readonly orderBy: 'name' | 'createdAt'
+  readonly direction: 'asc' | 'desc'
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface TextMatch {
+  readonly contains?: string | undefined
+  readonly oneOf?: readonly string[] | undefined
+}
+
+export interface IdentityPage {
+  readonly identities: readonly Identity[]
+  /** Of all pages. */
+  readonly totalCount: number
+}
+
 export interface IdentityRepository {
+  /** Also sets the organisation role. */
   insert(identity: Identity): Promise<void>
   find(id: string): Promise<Identity | undefined>
-  /** By name; also sets the organisation role. */
-  list(organizationId: string): Promise<readonly Identity[]>
+  list(organizationId: string, filter: IdentityFilter): Promise<IdentityPage>
   update(
     id: string,
-    change: { name?: string; role?: OrgRole; customRoleId?: string | null; metadata?: Identity['metadata']; updatedAtMs: number },
+    change: Partial<Pick<Identity, 'name' | 'metadata' | 'hasDeleteProtection'>> & {
+      organizationRole?: OrganizationRole
+      updatedAtMs: number
+    },
   ): Promise<void>
+  recordLogin(id: string, atMs: number): Promise<void>
   delete(id: string): Promise<void>
   insertUniversalAuth(auth: UniversalAuth): Promise<void>
   findUniversalAuth(identityId: string): Promise<UniversalAuth | undefined>
@@ -71,7 +104,8 @@ export interface IdentityRepository {
   /** With its client secrets. */
   deleteUniversalAuth(id: string): Promise<void>
   insertClientSecret(secret: ClientSecret): Promise<void>
-  listClientSecrets(universalAuthId: string): Promise<readonly ClientSecret[]>
-  findClientSecret(universalAuthId: string, digest: Uint8Array): Promise<ClientSecret | undefined>
+  /** The newest, oldest first. */
+  listClientSecrets(universalAuthId: string, limit: number): Promise<readonly ClientSecret[]>
+  findClientSecret(universalAuthId: string, by: { id: string } | { digest: Uint8Array }): Promise<ClientSecret | undefined>
   updateClientSecret(id: string, change: { uses?: number; revoked?: boolean; updatedAtMs: number }): Promise<void>
 }

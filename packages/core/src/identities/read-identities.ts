@@ -1,37 +1,49 @@
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authorise } from '../access/authorise.ts'
+import { authorise, authoriseInProject } from '../access/authorise.ts'
 import type { OrganizationPermission } from '../access/permissions.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import type { Identity } from './identity.ts'
+import type { Identity, IdentityFilter, IdentityPage } from './identity.ts'
 
-export function findIdentity(kms: Dependencies, actor: Actor, { id }: { readonly id: string }): Promise<Identity> {
-  return kms.store.transact((inside) => authorisedIdentity(inside, actor, id, ['identity', 'read']))
+/** With a project: the identity must be one of that project. */
+export interface IdentityName {
+  readonly id: string
+  readonly projectId?: string | undefined
 }
 
-/** By name. */
+export type IdentityPermission = Extract<OrganizationPermission, readonly ['identity', string]>
+
+export function findIdentity(kms: Pick<Dependencies, 'store'>, actor: Actor, name: IdentityName): Promise<Identity> {
+  return kms.store.transact((inside) => authorisedIdentity(inside, actor, name, ['identity', 'read']))
+}
+
+/** The organisation's own; those of a project are listed there. */
 export function listIdentities(
-  kms: Dependencies,
+  kms: Pick<Dependencies, 'store'>,
   actor: Actor,
-  { search = '', limit, offset }: { readonly search?: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<{ readonly identities: readonly Identity[]; readonly totalCount: number }> {
+  filter: Omit<IdentityFilter, 'projectId'>,
+): Promise<IdentityPage> {
   return kms.store.transact(async (inside) => {
     authorise(actor, ['identity', 'read'])
-    const wanted = search.toLowerCase()
-    const matching = (await inside.identities.list(actor.organizationId)).filter(({ name }) => name.toLowerCase().includes(wanted))
-    return { identities: matching.slice(offset, offset + limit), totalCount: matching.length }
+    return inside.identities.list(actor.organizationId, { ...filter, projectId: null })
   })
 }
 
-/** The first line of every use case about one identity. An identity of another organisation is not found. */
+/**
+ * The first line of every use case about one identity: one of the organisation needs the permission there, one of a project needs it in that project.
+ * SECURITY: an identity of another organisation is not found; whoever may not see the organisation's identities is refused before it is told whether there is one.
+ */
 export async function authorisedIdentity(
   inside: Repositories,
   actor: Actor,
-  id: string,
-  permission: OrganizationPermission,
+  { id, projectId }: IdentityName,
+  permission: IdentityPermission,
 ): Promise<Identity> {
-  authorise(actor, permission)
-  const identity = await inside.identities.find(id)
-  if (identity?.organizationId !== actor.organizationId) throw notFound(`Identity with ID '${id}' not found`)
+  const found = await inside.identities.find(id)
+  const identity = found?.organizationId === actor.organizationId ? found : undefined
+  const managedIn = projectId ?? identity?.projectId ?? null
+  if (managedIn === null) authorise(actor, permission)
+  else await authoriseInProject(inside, actor, managedIn, permission)
+  if (!identity || identity.projectId !== managedIn) throw notFound(`Identity with ID '${id}' not found`)
   return identity
 }

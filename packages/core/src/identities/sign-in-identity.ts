@@ -1,16 +1,19 @@
 import type { Secret } from '@hanzo-kms/connector-kit'
-import { KmsError } from '@hanzo-kms/contracts'
+import { KmsError, notFound } from '@hanzo-kms/contracts'
 import { tokenTtlSMax } from '@hanzo-kms/contracts/universal-auth'
+import type { Actor } from '../access/actor.ts'
 import { isTrustedAddress } from '../access/ip-range.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { AccessToken } from './access-token.ts'
-import type { ClientSecret, UniversalAuth } from './identity.ts'
+import type { ClientSecret, Identity, UniversalAuth } from './identity.ts'
 import { digestOf, issueToken } from './issue-token.ts'
 
 export interface IdentityCredentials {
   readonly clientId: string
   readonly clientSecret: Secret<string>
+  /** Slug or name of the organisation that the caller means to enter; it must be the identity's. */
+  readonly organization?: string | undefined
   readonly ipAddress: string | null
   readonly userAgent: string | null
 }
@@ -28,40 +31,65 @@ const MAX_TTL_S_UNLIMITED = 1_000_000_000
  * Universal auth: client id and client secret for an access token.
  *
  *   client id unknown                      401 Invalid credentials
- *   address not trusted                    403
+ *   address not trusted                    403 for the right secret, 401 Invalid credentials for another; counts nowhere
  *   locked                                 401, whatever the secret
  *   secret unknown or revoked              401 Invalid credentials; counts towards the lock
  *   secret expired or used up              401; the secret is revoked for good
+ *   another organisation is meant          404
  *   else                                   a token; the counter starts anew
  *
  * A refusal that changes something commits before it is thrown.
+ * SECURITY: strangers at addresses that are not trusted can neither lock the identity nor learn that there is one.
+ * INVARIANT: logins of one identity pass one at a time, so that no limit is passed by many at once (tests/identities/attacks.test.ts).
  */
 export async function signInIdentity(kms: Dependencies, credentials: IdentityCredentials): Promise<SignedInIdentity> {
-  const outcome = await kms.store.transact((inside) => attempt(kms, inside, credentials))
+  const outcome = await kms.store.transact((inside) => attempt(kms, inside, credentials), 'latest')
   if (outcome instanceof KmsError) throw outcome
   return outcome
 }
 
+/** The id of no universal auth: looking for secrets there is the same work as looking where there are some. */
+const NOWHERE = ''
+
 async function attempt(kms: Dependencies, inside: Repositories, credentials: IdentityCredentials): Promise<SignedInIdentity | KmsError> {
   const nowMs = kms.clock.nowMs()
+  const digest = digestOf(kms.cryptography, credentials.clientSecret)
   const auth = await inside.identities.findUniversalAuthByClientId(credentials.clientId)
-  if (!auth) return refused('Invalid credentials')
+  const found = await inside.identities.findClientSecret(auth?.id ?? NOWHERE, { digest })
+  const identity = await inside.identities.find(auth?.identityId ?? NOWHERE)
+  if (!auth || !identity) return refused('Invalid credentials')
+  const secret = found?.revoked ? undefined : found
   if (!isTrustedAddress(credentials.ipAddress, auth.clientSecretTrustedIps))
-    return new KmsError('forbidden', 'This identity may not sign in from your address. Its trusted IPs say from where it may.')
+    return secret
+      ? new KmsError('forbidden', 'This identity may not sign in from your address. Its trusted IPs say from where it may.')
+      : refused('Invalid credentials')
   if (auth.lockedUntilMs !== null && auth.lockedUntilMs > nowMs)
     return refused('This identity auth method is temporarily locked, please try again later')
 
-  const secret = await inside.identities.findClientSecret(auth.id, digestOf(kms.cryptography, credentials.clientSecret))
-  if (!secret || secret.revoked) {
-    await countFailure(inside, auth, nowMs)
+  const actor = actorOf(identity, credentials)
+  if (!secret) {
+    const metadata = { identityId: identity.id, identityUniversalAuthId: auth.id, reason: 'Invalid credentials' }
+    await recordEvent(kms, inside, actor, { type: 'login-identity-universal-auth', projectId: identity.projectId, metadata })
+    await countFailure(kms, inside, auth, actor)
     return refused('Invalid credentials')
   }
   const spent = problemWith(secret, nowMs)
   if (spent) {
     await inside.identities.updateClientSecret(secret.id, { revoked: true, updatedAtMs: nowMs })
+    const metadata = { identityId: identity.id, clientSecretId: secret.id, reason: spent }
+    const type = 'revoke-identity-universal-auth-client-secret'
+    await recordEvent(kms, inside, actor, { type, projectId: identity.projectId, metadata })
     return refused(spent)
   }
-  return succeed(kms, inside, auth, secret, credentials)
+  const meant = credentials.organization
+  const organization = meant === undefined ? undefined : await inside.organizations.find(identity.organizationId)
+  if (organization && organization.slug !== meant && organization.name !== meant)
+    return notFound(`This identity is in no organization called '${meant}'. Leave the organization out: an identity has exactly one.`)
+  return succeed(kms, inside, actor, { auth, secret, identity })
+}
+
+function actorOf({ id, organizationId, role, name }: Identity, { ipAddress, userAgent }: IdentityCredentials): Actor {
+  return { kind: 'identity', id, organizationId, organizationRole: role, label: name, ipAddress, userAgent }
 }
 
 function problemWith(secret: ClientSecret, nowMs: number): string | undefined {
@@ -71,8 +99,9 @@ function problemWith(secret: ClientSecret, nowMs: number): string | undefined {
 }
 
 /** Failures further apart than the reset time do not add up. */
-async function countFailure(inside: Repositories, auth: UniversalAuth, nowMs: number): Promise<void> {
+async function countFailure(kms: Dependencies, inside: Repositories, auth: UniversalAuth, claimed: Actor): Promise<void> {
   if (!auth.lockoutEnabled) return
+  const nowMs = kms.clock.nowMs()
   const running = auth.firstFailedAtMs !== null && nowMs - auth.firstFailedAtMs < auth.lockoutCounterResetS * 1_000
   const failedLogins = running ? auth.failedLogins + 1 : 1
   const locks = failedLogins >= auth.lockoutThreshold
@@ -81,33 +110,31 @@ async function countFailure(inside: Repositories, auth: UniversalAuth, nowMs: nu
     firstFailedAtMs: locks ? null : running ? auth.firstFailedAtMs : nowMs,
     lockedUntilMs: locks ? nowMs + auth.lockoutDurationS * 1_000 : null,
   })
+  const { identityId, lockoutDurationS } = auth
+  if (locks) await recordEvent(kms, inside, claimed, { type: 'lock-identity-universal-auth', metadata: { identityId, lockoutDurationS } })
 }
 
 async function succeed(
   kms: Dependencies,
   inside: Repositories,
-  auth: UniversalAuth,
-  secret: ClientSecret,
-  { ipAddress, userAgent }: IdentityCredentials,
-): Promise<SignedInIdentity | KmsError> {
+  actor: Actor,
+  { auth, secret, identity }: { readonly auth: UniversalAuth; readonly secret: ClientSecret; readonly identity: Identity },
+): Promise<SignedInIdentity> {
   const nowMs = kms.clock.nowMs()
-  const identity = await inside.identities.find(auth.identityId)
-  if (!identity) return refused('Invalid credentials')
   await inside.identities.updateClientSecret(secret.id, { uses: secret.uses + 1, updatedAtMs: nowMs })
   if (auth.failedLogins > 0 || auth.lockedUntilMs !== null)
     await inside.identities.updateUniversalAuth(auth.id, { failedLogins: 0, firstFailedAtMs: null, lockedUntilMs: null })
+  await inside.identities.recordLogin(identity.id, nowMs)
 
-  const { organizationId, role, name } = identity
-  const holder = { kind: 'identity', id: identity.id } as const
   const { text, token } = await issueToken(kms, inside, {
     ...lifeOf(auth, nowMs),
-    holder,
-    organizationId,
+    holder: { kind: 'identity', id: identity.id },
+    organizationId: identity.organizationId,
     usesMax: auth.accessTokenUsesMax,
   })
-  const actor = { ...holder, organizationId, organizationRole: role, label: name, ipAddress, userAgent }
   await recordEvent(kms, inside, actor, {
     type: 'login-identity-universal-auth',
+    projectId: identity.projectId,
     metadata: { identityId: identity.id, clientSecretId: secret.id, identityAccessTokenId: token.id, identityUniversalAuthId: auth.id },
   })
   return { text, ...timesOf(token) }

@@ -46,11 +46,14 @@ export async function bootstrapInstance(kms: Dependencies, input: FirstAdministr
   const identity: Identity = {
     id: id(),
     organizationId: organization.id,
+    projectId: null,
     name: 'Instance Admin Identity',
     role: 'admin',
     customRole: null,
     metadata: [],
     hasUniversalAuth: false,
+    hasDeleteProtection: false,
+    lastLoginAtMs: null,
     createdAtMs: at,
     updatedAtMs: at,
   }

@@ -1,3 +1,4 @@
+import { notFound } from '@hanzo-kms/contracts'
 import type { Actor, OrgRole } from '../access/actor.ts'
 import { authorise } from '../access/authorise.ts'
 import type { Dependencies } from '../ports.ts'
@@ -21,9 +22,11 @@ export function listOrganizations(kms: Pick<Dependencies, 'store'>, actor: Actor
 }
 
 /** The one that the token belongs to. */
-export function findOwnOrganization(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<Organization | undefined> {
+export function findOwnOrganization(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<Organization> {
   return kms.store.transact(async (inside) => {
     authorise(actor, ['organization', 'read'])
-    return inside.organizations.find(actor.organizationId)
+    const organization = await inside.organizations.find(actor.organizationId)
+    if (!organization) throw notFound('Your organization is gone.')
+    return organization
   })
 }

@@ -47,6 +47,7 @@ export function sampleRows(newId: () => string) {
     }),
     identity: (organizationId: string, changes: Partial<Identity> = {}): Identity => ({
       ...{ id: newId(), organizationId, name: strangeText, role: 'member', customRole: null, hasUniversalAuth: false, ...times },
+      ...{ projectId: null, hasDeleteProtection: true, lastLoginAtMs: LONG_AGO_MS + 1 },
       metadata: [{ key: strangeText, value: strangeText }],
       ...changes,
     }),
