@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
+import type { Rule } from '@hanzo-kms/core/access/rule'
 import { issueToken } from '@hanzo-kms/core/identities/issue-token'
 import { organizationScope } from '@hanzo-kms/core/keyring/keyring'
 import { makeMembership } from '@hanzo-kms/core/memberships/make-membership'
@@ -36,6 +37,8 @@ export interface Domain {
   readonly adminToken: string
   /** A new machine of the first organisation, with a role in the project. */
   machine(role: 'admin' | 'member' | 'viewer' | 'no-access'): Promise<Send>
+  /** A new machine of the first organisation, whose only role in the project has these rules. */
+  machineWith(rules: readonly Rule[]): Promise<Send & { readonly identityId: string }>
   stop(): Promise<void>
 }
 
@@ -66,6 +69,21 @@ export async function startDomain(options: { readonly databaseUrl?: string } = {
         return tokenFor(server, inside, identityId, first.organization.id)
       })
       return sender(server.url, token)
+    },
+    async machineWith(rules) {
+      const { identityId, token } = await server.kms.store.transact(async (inside) => {
+        const { kms } = server
+        const atMs = kms.clock.nowMs()
+        const made = await addMachine(server, inside, { organizationId: first.organization.id, name: 'custom', role: 'no-access' })
+        const role = { id: kms.cryptography.randomId(), organizationId: first.organization.id, projectId: project.id, rules }
+        const named = { slug: `role-${role.id}`, name: 'Custom', description: null }
+        await inside.roles.insert({ ...role, ...named, createdAtMs: atMs, updatedAtMs: atMs })
+        const bare = makeMembership(kms, { projectId: project.id, member: { kind: 'identity', id: made }, roles: [] })
+        const held = { id: kms.cryptography.randomId(), role: { custom: { ...role, ...named } }, term: null }
+        await inside.memberships.insert({ ...bare, roles: [held] })
+        return { identityId: made, token: await tokenFor(server, inside, made, first.organization.id) }
+      })
+      return Object.assign(sender(server.url, token), { identityId })
     },
     async stop() {
       await server.stop()
@@ -106,7 +124,7 @@ function otherOrganization(server: RunningServer): Promise<string> {
 async function addMachine(
   { kms }: RunningServer,
   inside: Repositories,
-  named: { readonly organizationId: string; readonly name: string; readonly role: 'admin' | 'member' },
+  named: { readonly organizationId: string; readonly name: string; readonly role: 'admin' | 'member' | 'no-access' },
 ): Promise<string> {
   const id = kms.cryptography.randomId()
   const times = { createdAtMs: kms.clock.nowMs(), updatedAtMs: kms.clock.nowMs() }

@@ -1,13 +1,15 @@
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor, ActorReference } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject } from '../access/authorise.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertReferences } from './assert-references.ts'
 import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
+import { secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
 
@@ -32,12 +34,19 @@ export function createSecrets(
   assertDistinctKeys(secrets.map(({ key }) => key))
   for (const { key, ...content } of secrets) assertStorable(key, content)
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, name.projectId, ['secrets', 'create'])
+    const access = await accessInProject(inside, actor, name.projectId)
+    for (const secret of secrets) access.assert(['secrets', 'create'], secretResource(name, secret))
+    await assertReferences(
+      inside,
+      access,
+      name,
+      secrets.map(({ value }) => value),
+    )
     const { folder } = await findFolder(inside, name)
     const keys = secrets.map(({ key }) => key)
     const taken = await inside.secrets.findMany(folder.id, keys)
     if (taken.length > 0) throw takenKeys(taken.map(({ key }) => key))
-    const scope = await unlockProject(kms, inside, project.id)
+    const scope = await unlockProject(kms, inside, name.projectId)
     const rows = secrets.map((secret) => makeRow(kms, scope, actor, folder.id, secret))
     await insertRows(inside, rows)
     await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place: name, folderId: folder.id, rows })

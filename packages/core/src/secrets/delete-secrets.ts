@@ -1,12 +1,13 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject } from '../access/authorise.ts'
 import type { Dependencies } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertDistinctKeys } from './check-secrets.ts'
 import { listKeys } from './create-secrets.ts'
 import { recordSecretChange } from './record-secret-change.ts'
+import { assertNamed, assertStored, existingFor } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 
 /** All or none: a key that does not exist refuses the whole request. Values are not shown once more. */
@@ -17,10 +18,13 @@ export function deleteSecrets(
 ): Promise<readonly ShownSecret[]> {
   assertDistinctKeys(keys)
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, name.projectId, ['secrets', 'delete'])
+    const access = await accessInProject(inside, actor, name.projectId)
+    assertNamed(access, 'delete', name, keys)
     const { folder } = await findFolder(inside, name)
-    const found = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
+    const stored = existingFor(access, 'delete', name, await inside.secrets.findMany(folder.id, keys))
+    const found = new Map(stored.map((row) => [row.key, row]))
     assertAllFound(keys, found)
+    for (const row of found.values()) assertStored(access, 'delete', name, row)
     const rows = keys.flatMap((key) => found.get(key) ?? [])
     await inside.secrets.deleteMany(rows.map(({ id }) => id))
     await recordSecretChange(kms, inside, actor, { type: 'delete-secrets', place: name, folderId: folder.id, rows })

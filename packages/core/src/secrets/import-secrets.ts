@@ -1,16 +1,18 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, KmsError, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertReferences } from './assert-references.ts'
 import { insertRows, listKeys, makeRow } from './create-secrets.ts'
 import type { ImportedEntry, LineProblem } from './import-format.ts'
 import { parseDotenv } from './parse-dotenv.ts'
 import { parseJsonEntries } from './parse-json-entries.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
+import { assertNamed, assertStored, existingFor, folderResource, secretResource } from './secret-resource.ts'
 import type { StoredSecret } from './stored-secret.ts'
 import { changeRow, updateRows } from './update-secrets.ts'
 
@@ -35,14 +37,27 @@ export async function importSecrets(kms: Dependencies, actor: Actor, input: Secr
   // Between the transactions: reading a large file takes time in which nobody else should wait.
   const entries = entriesOf(input)
   return kms.store.transact(async (inside) => {
-    await authoriseImport(inside, actor, input)
+    const access = await authoriseImport(inside, actor, input)
+    const keys = entries.map(({ key }) => key)
+    assertNamed(access, 'create', input, keys)
+    assertNamed(access, 'edit', input, keys)
+    await assertReferences(
+      inside,
+      access,
+      input,
+      entries.map(({ value }) => value),
+    )
     const { folder } = await findFolder(inside, input)
     const scope = await unlockProject(kms, inside, input.projectId)
-    const keys = entries.map(({ key }) => key)
-    const stored = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
-    if (input.mode === 'fail-on-existing' && stored.size > 0) throw existing([...stored.keys()])
+    const existing = existingFor(access, 'edit', input, await inside.secrets.findMany(folder.id, keys))
+    for (const secret of existing) assertStored(access, 'edit', input, secret)
+    const stored = new Map(existing.map((row) => [row.key, row]))
+    if (input.mode === 'fail-on-existing' && stored.size > 0) throw alreadyThere([...stored.keys()])
 
-    const sorted = sort(scope, entries, stored)
+    for (const { key } of entries) if (!stored.has(key)) access.assert(['secrets', 'create'], secretResource(input, { key, tags: [] }))
+
+    const mayCompare = (row: StoredSecret) => access.may(['secrets', 'read-value'], secretResource(input, row))
+    const sorted = sort(scope, entries, stored, mayCompare)
     if (!input.dryRun) await write(kms, inside, actor, { scope, folderId: folder.id, place: input, ...sorted })
     return {
       created: sorted.created.map(({ key }) => key),
@@ -52,9 +67,11 @@ export async function importSecrets(kms: Dependencies, actor: Actor, input: Secr
   })
 }
 
-async function authoriseImport(inside: Repositories, actor: Actor, { projectId }: SecretsImport): Promise<void> {
-  await authoriseInProject(inside, actor, projectId, ['secrets', 'create'])
-  await authoriseInProject(inside, actor, projectId, ['secrets', 'edit'])
+async function authoriseImport(inside: Repositories, actor: Actor, input: SecretsImport): Promise<ProjectAccess> {
+  const access = await accessInProject(inside, actor, input.projectId)
+  access.assertAny(['secrets', 'create'], folderResource(input))
+  access.assertAny(['secrets', 'edit'], folderResource(input))
+  return access
 }
 
 function entriesOf({ format, content }: SecretsImport): readonly ImportedEntry[] {
@@ -73,14 +90,20 @@ interface Sorted {
   readonly updated: readonly { readonly entry: ImportedEntry; readonly before: StoredSecret }[]
 }
 
-function sort(scope: ScopeKeys, entries: readonly ImportedEntry[], stored: ReadonlyMap<string, StoredSecret>) {
+/** SECURITY: whoever may not read a value does not learn by guessing either: what they import over it counts as a change, equal or not. */
+function sort(
+  scope: ScopeKeys,
+  entries: readonly ImportedEntry[],
+  stored: ReadonlyMap<string, StoredSecret>,
+  mayCompare: (row: StoredSecret) => boolean,
+) {
   const created: ImportedEntry[] = []
   const updated: { entry: ImportedEntry; before: StoredSecret }[] = []
   const unchanged: string[] = []
   for (const entry of entries) {
     const before = stored.get(entry.key)
     if (!before) created.push(entry)
-    else if (isSame(scope, entry, before)) unchanged.push(entry.key)
+    else if (mayCompare(before) && isSame(scope, entry, before)) unchanged.push(entry.key)
     else updated.push({ entry, before })
   }
   return { created, updated, unchanged }
@@ -128,6 +151,6 @@ function unreadable(problems: readonly LineProblem[]): KmsError {
   )
 }
 
-function existing(keys: readonly string[]): KmsError {
+function alreadyThere(keys: readonly string[]): KmsError {
   return badRequest(`Nothing was imported, because these keys exist already: ${listKeys(keys)}. Use the mode upsert to change them.`)
 }

@@ -1,14 +1,16 @@
-import type { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
+import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import type { Folder } from '../projects/folder.ts'
 import { openReferenced } from './open-referenced.ts'
-import { authoriseReading, type Showing } from './read-secret.ts'
+import type { Showing } from './read-secret.ts'
 import { resolveReferences } from './resolve-references.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
+import { folderResource, referenceReader, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
 
@@ -25,24 +27,35 @@ export interface SecretsQuery extends NamedFolder {
 export function listSecrets(kms: Dependencies, actor: Actor, query: SecretsQuery): Promise<readonly ShownSecret[]> {
   const { recursive, showing, tagSlugs, metadata, ...name } = query
   return kms.store.transact(async (inside) => {
-    await authoriseReading(inside, actor, name.projectId, showing)
+    const access = await accessInProject(inside, actor, name.projectId)
+    // Below a folder that is shut to the actor there may be one that is not.
+    access.assertAny(['secrets', 'describe'], recursive ? { environment: name.environment } : folderResource(name))
     const { environment, folder: top } = await findFolder(inside, name)
     const folders = recursive ? await inside.folders.subtree(environment.id, top.path) : [top]
-    const paths = new Map(folders.map(({ id, path }) => [id, path]))
-    const stored = (await inside.secrets.list([...paths.keys()])).filter((secret) => matches(secret, query))
+    const paths = new Map(folders.filter((folder) => isOpenTo(access, name.environment, folder)).map(({ id, path }) => [id, path]))
     const scope = await unlockProject(kms, inside, name.projectId)
-    const opened = stored.map((secret): ShownSecret => {
+    const opened = (await inside.secrets.list([...paths.keys()])).flatMap((secret): readonly ShownSecret[] => {
       const path = paths.get(secret.folderId) ?? name.path
-      return { secret, projectId: name.projectId, environment: name.environment, path, ...openContent(scope, secret) }
+      const on = secretResource({ environment: name.environment, path }, secret)
+      if (!matches(secret, query) || !access.may(['secrets', 'describe'], on)) return []
+      const { value, comment } = openContent(scope, secret)
+      const isShown = showing.showValue && access.may(['secrets', 'read-value'], on)
+      const place = { projectId: name.projectId, environment: name.environment, path }
+      return [{ secret, ...place, value: isShown ? value : undefined, comment }]
     })
-    const shown = showing.resolveReferences && showing.showValue ? await resolveAll(scope, inside, name.projectId, opened) : opened
-    if (showing.showValue) assertAnswerable(shown)
+    const shown = showing.resolveReferences ? await resolveAll(scope, inside, access, opened) : opened
+    assertAnswerable(shown)
     await recordEvent(kms, inside, actor, {
       type: 'get-secrets',
       projectId: name.projectId,
-      metadata: { environment: name.environment, secretPath: name.path, numberOfSecrets: shown.length, valuesShown: showing.showValue },
+      metadata: {
+        environment: name.environment,
+        secretPath: name.path,
+        numberOfSecrets: shown.length,
+        valuesShown: shown.some(({ value }) => value),
+      },
     })
-    return showing.showValue ? shown : shown.map((secret) => ({ ...secret, value: undefined }))
+    return shown
   })
 }
 
@@ -62,17 +75,25 @@ function matches(secret: StoredSecret, { tagSlugs, metadata }: SecretsQuery): bo
   return tagged && metadata.every((pair) => secret.metadata.some(({ key, value }) => key === pair.key && value === pair.value))
 }
 
+/** In the query: what lies in a folder that is shut to the actor is not even read. */
+function isOpenTo(access: ProjectAccess, environment: string, { path }: Pick<Folder, 'path'>): boolean {
+  return access.mayAny(['secrets', 'describe'], folderResource({ environment, path }))
+}
+
+/** Values that are not shown stay that way, and are not put into others either. */
 async function resolveAll(
   scope: ScopeKeys,
   inside: Repositories,
-  projectId: string,
+  access: ProjectAccess,
   secrets: readonly ShownSecret[],
 ): Promise<readonly ShownSecret[]> {
-  const opened = secrets.map(({ environment, path, secret, value }) => ({
-    address: { environment, path, key: secret.key },
-    value: value as Secret<string>,
+  const addressed = secrets.map((shown) => ({
+    shown,
+    address: { environment: shown.environment, path: shown.path, key: shown.secret.key },
   }))
-  const valueAt = await openReferenced(scope, inside, projectId, { opened, whole: [] })
+  const opened = addressed.flatMap(({ address, shown: { value } }) => (value ? [{ address, value }] : []))
+  const valueAt = await openReferenced(scope, inside, access.project.id, { opened, whole: [], reader: referenceReader(access) })
   const { values } = resolveReferences({ wanted: opened.map(({ address }) => address), valueAt })
-  return secrets.map((secret, index) => ({ ...secret, value: values[index] }))
+  const resolved = new Map(opened.map(({ address }, index) => [address, values[index]]))
+  return addressed.map(({ shown, address }) => ({ ...shown, value: resolved.get(address) }))
 }

@@ -4,6 +4,7 @@ import type { Dependencies, Repositories } from '../ports.ts'
 import { openReferenced } from './open-referenced.ts'
 import { resolveReferences } from './resolve-references.ts'
 import { openValue, unlockProject } from './seal-secret.ts'
+import type { ReferenceReader } from './secret-resource.ts'
 
 /**
  * All secrets of a folder in clear, references resolved, by key. Also answers whether any reference led to another folder.
@@ -14,7 +15,12 @@ import { openValue, unlockProject } from './seal-secret.ts'
 export async function openFolder(
   kms: Pick<Dependencies, 'keyRing'>,
   inside: Repositories,
-  input: { readonly projectId: string; readonly environmentSlug: string; readonly folderId: string },
+  input: {
+    readonly projectId: string
+    readonly environmentSlug: string
+    readonly folderId: string
+    readonly reader: ReferenceReader
+  },
 ): Promise<{ readonly entries: readonly { readonly key: string; readonly value: Secret<string> }[]; readonly readsElsewhere: boolean }> {
   const place = await inside.folders.place(input.folderId)
   if (!place || place.projectId !== input.projectId) throw notFound(`Folder with ID '${input.folderId}' not found`)
@@ -23,7 +29,7 @@ export async function openFolder(
   const keys = await unlockProject(kms, inside, input.projectId)
   const opened = stored.map((secret) => ({ address: { ...home, key: secret.key }, value: openValue(keys, secret) }))
 
-  const valueAt = await openReferenced(keys, inside, input.projectId, { opened, whole: [home] })
+  const valueAt = await openReferenced(keys, inside, input.projectId, { opened, whole: [home], reader: input.reader })
   const { values, readsElsewhere } = resolveReferences({ wanted: opened.map(({ address }) => address), valueAt })
   return { entries: values.map((value, index) => ({ key: opened[index]?.address.key ?? '', value })), readsElsewhere }
 }

@@ -5,6 +5,7 @@ import type { Repositories } from '../ports.ts'
 import { referencesOf } from './parse-references.ts'
 import { openValue } from './seal-secret.ts'
 import { placeName, type SecretAddress, type SecretPlace } from './secret-address.ts'
+import type { ReferenceReader } from './secret-resource.ts'
 
 export interface OpenedSecret {
   readonly address: SecretAddress
@@ -14,15 +15,22 @@ export interface OpenedSecret {
 /** What has been opened and asked for, by place and key. Maps, not objects: a key may be named `constructor`. */
 type Book = Map<string, Map<string, Secret<string> | undefined>>
 
+interface Opening {
+  readonly opened: readonly OpenedSecret[]
+  readonly whole: readonly SecretPlace[]
+  readonly reader: ReferenceReader
+}
+
 /**
  * Opens what the references of some opened secrets need, step by step, and only that. Answers with a way to look up all of them.
+ * Throws `permissionDenied` for a reference whose value the reader may not read.
  * `whole` are the places whose secrets are all among `opened`: what is not there does not exist.
  */
 export async function openReferenced(
   keys: ScopeKeys,
   inside: Repositories,
   projectId: string,
-  { opened, whole }: { readonly opened: readonly OpenedSecret[]; readonly whole: readonly SecretPlace[] },
+  { opened, whole, reader }: Opening,
 ): Promise<(address: SecretAddress) => Secret<string> | undefined> {
   const book: Book = new Map()
   const wholePlaces = new Set(whole.map(placeName))
@@ -32,8 +40,11 @@ export async function openReferenced(
   for (let step = 0; step < limits.referenceDepthMax && newest.length > 0; step += 1) {
     const found: OpenedSecret[] = []
     for (const { place, wanted } of missing(book, wholePlaces, newest)) {
+      // SECURITY: asked before anything is looked up, so that a refusal does not tell what there is.
+      for (const key of wanted) reader.assertReadable(place, key, undefined)
       const folderId = await findFolderId(inside, projectId, place)
       const stored = folderId === undefined ? [] : await inside.secrets.findMany(folderId, wanted)
+      for (const { key, tags } of stored) reader.assertReadable(place, key, tags)
       found.push(...stored.map((secret) => ({ address: { ...place, key: secret.key }, value: openValue(keys, secret) })))
     }
     enter(book, found)
@@ -42,7 +53,7 @@ export async function openReferenced(
   return (address) => book.get(placeName(address))?.get(address.key)
 }
 
-async function findFolderId(inside: Repositories, projectId: string, place: SecretPlace): Promise<string | undefined> {
+export async function findFolderId(inside: Repositories, projectId: string, place: SecretPlace): Promise<string | undefined> {
   const environment = await inside.environments.findBySlug(projectId, place.environment)
   return environment && (await inside.folders.findByPath(environment.id, place.path))?.id
 }

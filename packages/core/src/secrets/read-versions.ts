@@ -1,8 +1,9 @@
 import type { Secret } from '@hanzo-kms/connector-kit'
 import type { Actor } from '../access/actor.ts'
+import { accessInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies } from '../ports.ts'
-import { authoriseReading, findById } from './read-secret.ts'
+import { assertReading, findById } from './read-secret.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
 
@@ -22,7 +23,9 @@ export function listVersions(
   const { secretId, showValue, limit, offset } = input
   return kms.store.transact(async (inside) => {
     const { secret, place } = await findById(inside, actor, secretId)
-    await authoriseReading(inside, actor, place.projectId, { showValue, resolveReferences: false })
+    const access = await accessInProject(inside, actor, place.projectId)
+    access.assert(['secrets', 'describe'])
+    assertReading(access, place, secret, { showValue })
     const scope = await unlockProject(kms, inside, place.projectId)
     const versions = (await inside.secrets.versions(secretId, { limit, offset })).map((version): ShownVersion => {
       const { value, comment } = openContent(scope, version)

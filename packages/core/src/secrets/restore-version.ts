@@ -1,11 +1,13 @@
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject } from '../access/authorise.ts'
 import type { Dependencies } from '../ports.ts'
+import { assertReferences } from './assert-references.ts'
 import { show } from './create-secrets.ts'
 import { findById } from './read-secret.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
+import { assertStored, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import { changeRow, updateRows } from './update-secrets.ts'
 
@@ -20,12 +22,17 @@ export function restoreVersion(
 ): Promise<ShownSecret> {
   return kms.store.transact(async (inside) => {
     const { secret: before, place } = await findById(inside, actor, secretId)
-    await authoriseInProject(inside, actor, place.projectId, ['secrets', 'edit'])
+    const access = await accessInProject(inside, actor, place.projectId)
+    access.assert(['secrets', 'edit'])
+    assertStored(access, 'edit', place, before)
     const old = await inside.secrets.findVersion(secretId, version)
     if (!old) throw notFound(`Secret with name '${before.key}' has no version ${version}; the newest is ${before.version}`)
     const scope = await unlockProject(kms, inside, place.projectId)
     const { metadata, tags, skipMultilineEncoding } = old
-    const change = { key: before.key, ...openContent(scope, old), metadata, tags, skipMultilineEncoding }
+    const restored = openContent(scope, old)
+    await assertReferences(inside, access, place, [restored.value])
+    const change = { key: before.key, ...restored, metadata, tags, skipMultilineEncoding }
+    access.assert(['secrets', 'edit'], secretResource(place, { key: before.key, tags }))
     const { row, content } = changeRow(kms, scope, actor, before, change)
     await updateRows(inside, [row])
     await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place, folderId: before.folderId, rows: [row] })

@@ -1,16 +1,18 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor, ActorReference } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { assertReferences } from './assert-references.ts'
 import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
 import { insertRows, makeRow, type NamedTag, type NewSecret, show, takenKeys } from './create-secrets.ts'
 import { assertAllFound } from './delete-secrets.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
+import { assertNamed, assertStored, existingFor, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import type { SecretTag, StoredSecret } from './stored-secret.ts'
 
@@ -49,17 +51,22 @@ export function updateSecrets(
       assertStorable(newKey ?? key, { ...(value && { value }), ...(comment && { comment }) })
   }
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, projectId, ['secrets', 'edit'])
-    if (mode === 'upsert') await authoriseInProject(inside, actor, projectId, ['secrets', 'create'])
+    const access = await accessInProject(inside, actor, projectId)
+    for (const { secrets, ...place } of groups) {
+      const keys = secrets.map(({ key }) => key)
+      assertNamed(access, 'edit', place, keys)
+      if (mode === 'upsert') assertNamed(access, 'create', place, keys)
+    }
     const scope = await unlockProject(kms, inside, projectId)
     const shown: ShownSecret[] = []
     for (const { secrets, ...place } of groups)
-      shown.push(...(await updateInFolder(kms, inside, actor, { scope, mode, secrets, place: { projectId, ...place } })))
+      shown.push(...(await updateInFolder(kms, inside, actor, { access, scope, mode, secrets, place: { projectId, ...place } })))
     return shown
   })
 }
 
 interface FolderUpdates {
+  readonly access: ProjectAccess
   readonly scope: ScopeKeys
   readonly mode: MissingKeys
   readonly place: NamedFolder
@@ -70,11 +77,18 @@ async function updateInFolder(
   kms: Dependencies,
   inside: Repositories,
   actor: Actor,
-  { scope, mode, place, secrets }: FolderUpdates,
+  { access, scope, mode, place, secrets }: FolderUpdates,
 ): Promise<readonly ShownSecret[]> {
+  await assertReferences(
+    inside,
+    access,
+    place,
+    secrets.map(({ value }) => value),
+  )
   const { folder } = await findFolder(inside, place)
   const keys = secrets.map(({ key }) => key)
-  const stored = new Map((await inside.secrets.findMany(folder.id, keys)).map((row) => [row.key, row]))
+  const existing = existingFor(access, 'edit', place, await inside.secrets.findMany(folder.id, keys))
+  const stored = new Map(existing.map((row) => [row.key, row]))
   if (mode === 'fail-on-not-found') assertAllFound(keys, stored)
   await assertNewKeysFree(inside, folder.id, secrets)
 
@@ -83,10 +97,13 @@ async function updateInFolder(
   for (const change of secrets) {
     const before = stored.get(change.key)
     if (before) {
+      assertStored(access, 'edit', place, before)
       const { row, content } = changeRow(kms, scope, actor, before, change)
+      access.assert(['secrets', 'edit'], secretResource(place, row))
       updated.push({ row, shown: { ...show(row, place, content), value: change.value } })
     } else if (mode === 'upsert') {
       const made = newFrom(change)
+      access.assert(['secrets', 'create'], secretResource(place, made))
       const row = makeRow(kms, scope, actor, folder.id, made)
       created.push({ row, shown: show(row, place, made) })
     }

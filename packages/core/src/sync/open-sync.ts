@@ -7,6 +7,7 @@ import { projectScope } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { openFolder } from '../secrets/open-folder.ts'
 import type { LedgerEntry } from './ledger.ts'
+import { assertOwnerRights } from './owner-access.ts'
 import type { Decision, SyncPolicy } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import { defaultPolicy, type Sync } from './sync.ts'
@@ -56,7 +57,9 @@ export async function openSync(kms: Dependencies, inside: Repositories, sync: Sy
   if (!place) throw badRequest('Invalid source configuration: folder no longer exists. Please configure a valid source and try again.')
   const opened = await openSyncDestination(kms, inside, sync)
   const source = { folderId: place.folder.id, environment: place.environment.slug }
+  const reader = await assertOwnerRights(inside, sync, opened.connection, { environment: source.environment, path: place.folder.path })
   const folder = await openFolder(kms, inside, {
+    reader,
     projectId: sync.projectId,
     environmentSlug: source.environment,
     folderId: source.folderId,

@@ -1,0 +1,44 @@
+import { KmsError } from '@hanzo-kms/contracts'
+import { accessInProject } from '../access/authorise.ts'
+import { findActor } from '../access/find-actor.ts'
+import { authoriseConnection } from '../connections/authorise-connection.ts'
+import type { Connection } from '../connections/connection.ts'
+import type { Repositories } from '../ports.ts'
+import { folderResource, type ReferenceReader, referenceReader } from '../secrets/secret-resource.ts'
+import type { Sync } from './sync.ts'
+
+/**
+ * SECURITY: a sync works in the name of whoever saved it last, and can do no more than they may do now. Asked before each plan and each run: roles change, people leave, and a sync
+ * must not go on carrying out what its owner could no longer read. Throws `permissionDenied` with the sentence to show.
+ *
+ * Answers with whose values references may pull in: the owner's.
+ */
+export async function assertOwnerRights(
+  inside: Repositories,
+  sync: Sync,
+  connection: Pick<Connection, 'id' | 'name' | 'projectId'>,
+  source: { readonly environment: string; readonly path: string },
+): Promise<ReferenceReader> {
+  const owner = await findActor(inside, sync.organizationId, sync.owner)
+  if (!owner) throw lost('whoever saved it last is no longer in the organization')
+  const access = await accessInProject(inside, owner, sync.projectId)
+  const folder = folderResource(source)
+  const at = `${source.path} of the environment ${source.environment}`
+  if (!access.may(['secrets', 'read-value'], folder)) throw lost(`${owner.label}, who saved it last, may not read every secret in ${at}`)
+  if (!access.may(['secret-syncs', 'sync-secrets'], { ...folder, connectionId: sync.connectionId }))
+    throw lost(`${owner.label}, who saved it last, may not sync ${at}`)
+  try {
+    await authoriseConnection(inside, owner, connection.projectId, 'connect')
+  } catch (error) {
+    if (!(error instanceof KmsError)) throw error
+    throw lost(`${owner.label}, who saved it last, may not use the connection "${connection.name}"`)
+  }
+  return referenceReader(access, `${owner.label}, who saved this sync last,`)
+}
+
+function lost(why: string): KmsError {
+  return new KmsError(
+    'permissionDenied',
+    `This sync waits: ${why}. Give that right back, or let somebody who has it save the sync: it then works in their name.`,
+  )
+}
