@@ -8,6 +8,7 @@ import { openEmbeddedDatabase } from '@hanzo-kms/adapters/database/open-embedded
 import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres'
 import { readMigrations } from '@hanzo-kms/adapters/database/read-migrations'
 import { type Endpoint, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
+import { createPasswordCritic } from '@hanzo-kms/adapters/password-critic'
 import { argon2Passwords } from '@hanzo-kms/adapters/passwords'
 import { createStore } from '@hanzo-kms/adapters/store/create-store'
 import type { Schema } from '@hanzo-kms/adapters/store/schema'
@@ -54,6 +55,7 @@ export async function openKms(
       keyRing: new KeyRing(nodeCryptography, rootKey),
       cryptography: nodeCryptography,
       passwords: argon2Passwords,
+      passwordCritic: createPasswordCritic(),
       clock,
       connectors,
       connectorContext: egress.contextFor,

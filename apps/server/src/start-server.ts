@@ -34,7 +34,10 @@ export async function startServer(
   clock?: Clock,
 ): Promise<RunningServer> {
   const opened = await openKms(settings, connectors, logThrough(logger), clock)
-  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy: settings.trustProxy, dashboardDir })
+  let url = ''
+  const ownAddress = () => ({ publicUrl: settings.publicUrl ?? url, isConfigured: settings.publicUrl !== undefined })
+  const { trustProxy } = settings
+  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy, dashboardDir, ownAddress })
   try {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {
@@ -44,13 +47,14 @@ export async function startServer(
   const worker = await startRunWorker(opened.kms)
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
+  url = `http://${host}:${address?.port ?? settings.port}`
   let stopping: Promise<void> | undefined
   const stopAll = async () => {
     await Promise.race([Promise.all([app.close(), worker.stop()]), new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
     await opened.close()
   }
   return {
-    url: `http://${host}:${address?.port ?? settings.port}`,
+    url,
     kms: opened.kms,
     opened,
     stop: () => {

@@ -10,7 +10,8 @@
  * - ledger:      our memory of which remote entries are ours and what we last put there
  * - scope:       what a data key belongs to: a project, or an organisation for what lies above projects
  */
-import type { CancelSignal, ConnectorContext, RegisteredConnector } from '@hanzo-kms/connector-kit'
+
+import type { CancelSignal, ConnectorContext, RegisteredConnector, Secret } from '@hanzo-kms/connector-kit'
 import type { AccessRepository } from './access/access-repository.ts'
 import type { AuditLog } from './audit/audit-event.ts'
 import type { ConnectionRepository } from './connections/connection.ts'
@@ -21,6 +22,8 @@ import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
+import type { AttemptRepository } from './people/attempts.ts'
+import type { SecondFactorRepository } from './people/second-factor.ts'
 import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
 import type { FolderRepository } from './projects/folder.ts'
@@ -35,6 +38,8 @@ import type { SyncRepository } from './sync/sync.ts'
 export interface Repositories {
   readonly organizations: OrganizationRepository
   readonly users: UserRepository
+  readonly attempts: AttemptRepository
+  readonly secondFactors: SecondFactorRepository
   readonly identities: IdentityRepository
   readonly tokens: TokenRepository
   readonly access: AccessRepository
@@ -79,12 +84,19 @@ export interface PasswordHasher {
   verify(password: string, hash: string): Promise<boolean>
 }
 
+/** Looks a password over before it is taken. */
+export interface PasswordCritic {
+  /** Why it is too easily guessed: a sentence for the person who chose it; undefined when it will do. `words` are what a guesser would try first: names, addresses. */
+  weaknessOf(password: Secret<string>, words: readonly string[]): Promise<string | undefined>
+}
+
 /** What a use case needs: handed first, as one object. */
 export interface Dependencies {
   readonly store: Store
   readonly keyRing: KeyRing
   readonly cryptography: Cryptography
   readonly passwords: PasswordHasher
+  readonly passwordCritic: PasswordCritic
   readonly clock: Clock
   readonly connectors: readonly RegisteredConnector[]
   /** What a connector works with; `egressAllow` is the connection's own list of private hosts that it may reach. */

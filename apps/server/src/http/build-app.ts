@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import { KmsError, limits, notFound } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
@@ -8,6 +9,7 @@ import { allowedMethods } from './allowed-methods.ts'
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerError } from './answer-error.ts'
 import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
+import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
 import type { Route } from './route.ts'
@@ -21,6 +23,8 @@ export interface AppOptions {
   readonly connections?: ConnectionLimits
   /** Folder of the built dashboard; the API stands alone where it is not built. */
   readonly dashboardDir?: string
+  /** Asked at each request: the listening URL is known late. */
+  readonly ownAddress?: () => OwnAddress
 }
 
 const REQUEST_ID_CHARS = 14
@@ -28,7 +32,7 @@ const REQUEST_ID_CHARS = 14
 /** The HTTP surface over the use cases. Throws for a route that does not declare who may call it. */
 export function buildApp(
   kms: Dependencies,
-  { routes, logger, trustProxy = [], connections = connectionLimits, dashboardDir }: AppOptions,
+  { routes, logger, trustProxy = [], connections = connectionLimits, dashboardDir, ownAddress = nowhere }: AppOptions,
 ): FastifyInstance {
   const app = Fastify({
     bodyLimit: limits.bodyBytesMax,
@@ -54,6 +58,7 @@ export function buildApp(
   // What a client expects beyond `100-continue` is not ours to fulfil, and no reason to refuse what it asks.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
+  app.register(cookie)
   app.removeAllContentTypeParsers()
   // COMPAT: clients send JSON bodies with DELETE, and POST without any body.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => parseJsonBody(body))
@@ -88,9 +93,11 @@ export function buildApp(
       ms: Math.round(reply.elapsedTime),
     })
   })
-  for (const route of routes) registerRoute(app, kms, route)
+  for (const route of routes) registerRoute(app, kms, route, ownAddress)
   return app
 }
+
+const nowhere = (): OwnAddress => ({ publicUrl: 'http://localhost', isConfigured: false })
 
 function refuseUnreadable({ headers }: FastifyRequest): void {
   if (!headers.host) throw new KmsError('malformed', 'The request has no Host header.')

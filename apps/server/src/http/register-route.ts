@@ -1,29 +1,30 @@
-import { Secret } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import { authenticateToken } from '@hanzo-kms/core/identities/authenticate-token'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { type Browser, browserOf } from './browser.ts'
+import type { OwnAddress } from './own-origin.ts'
 import type { Route } from './route.ts'
 import { findUnstorableText } from './unstorable-text.ts'
 
-const SCHEME_CHARS = 'Bearer '.length
-
 /** INVARIANT: a route without a declared access does not start. */
-export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route): void {
+export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route, ownAddress: () => OwnAddress): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
   app.route({
     method: route.method,
     url: route.path,
     // Fastify's serialiser drops every key that the shape does not name: nothing leaves by accident.
     schema: { response: { 200: z.toJSONSchema(route.response, { target: 'draft-7', io: 'input', unrepresentable: 'any' }) } },
-    handler: async (request) => {
+    handler: async (request, reply) => {
+      const browser = browserOf(request, reply, ownAddress())
       const from = { ipAddress: request.ip ?? null, userAgent: request.headers['user-agent'] ?? null }
       // SECURITY: who is asking comes first; what was asked is not even read for strangers.
-      const actor = route.access === 'public' ? undefined : await identify(kms, request, from)
+      const actor = route.access === 'public' ? undefined : await identify(kms, route, browser, from)
       const call = {
         ...from,
+        browser,
         params: parse(route.params, request.params),
         query: parse(route.query, withoutEmpty(request.query)),
         body: parse(route.body, request.body ?? {}),
@@ -33,22 +34,20 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
   })
 }
 
+/**
+ * Who is asking: by the token in the header, or by the one in the session cookie.
+ * SECURITY: each kind of token counts where it belongs, so that what is kept in a cookie is of no use in a header, and the other way round.
+ */
 async function identify(
   kms: Dependencies,
-  request: FastifyRequest,
+  route: Route,
+  browser: Browser,
   from: { readonly ipAddress: string | null; readonly userAgent: string | null },
 ): Promise<Actor> {
-  const header = request.headers.authorization
-  if (header === undefined) throw new KmsError('unauthorized', 'Token missing')
-  // COMPAT: the text of the scheme is not looked at, as clients of the family expect.
-  const token = header.slice(SCHEME_CHARS).trim()
-  if (token.startsWith('st.')) {
-    throw new KmsError(
-      'unauthorized',
-      'Service tokens are not supported: create a machine identity with universal auth, and sign in with its client id and client secret.',
-    )
-  }
-  return (await authenticateToken(kms, { token: new Secret(token), ...from })).actor
+  const presented = browser.presented()
+  if (!presented) throw new KmsError('unauthorized', 'Token missing')
+  const accepts = [presented.via === 'cookie' ? ('session' as const) : ('access' as const), ...(route.alsoAccepts ?? [])]
+  return (await authenticateToken(kms, { token: presented.token, accepts, ...from })).actor
 }
 
 function parse(shape: z.ZodType | undefined, raw: unknown): unknown {

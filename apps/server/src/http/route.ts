@@ -1,7 +1,9 @@
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import type { OrganizationPermission, ProjectPermission } from '@hanzo-kms/core/access/permissions'
+import type { TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { z } from 'zod'
+import type { Browser } from './browser.ts'
 
 /**
  * What a caller must bring. Every route declares it; a route that does not cannot be registered.
@@ -19,6 +21,7 @@ export interface Call<Params, Query, Body> {
   /** Where the request came from, for public routes; others have it in the actor. */
   readonly ipAddress: string | null
   readonly userAgent: string | null
+  readonly browser: Browser
 }
 
 export interface Route {
@@ -27,6 +30,8 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly access: Access
+  /** Tokens of unfinished sign-ins that are let in here, and nearly nowhere else. */
+  readonly alsoAccepts?: readonly TokenPurpose[]
   readonly params: z.ZodType | undefined
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
@@ -54,7 +59,8 @@ type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R ex
 
 /** A route for whoever has a token. */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  definition: Shapes<P, Q, B, R> & { readonly access: Exclude<Access, 'public'>; readonly handle: Handler<P, Q, B, R, Actor> },
+  definition: Shapes<P, Q, B, R> &
+    Pick<Route, 'alsoAccepts'> & { readonly access: Exclude<Access, 'public'>; readonly handle: Handler<P, Q, B, R, Actor> },
 ): Route {
   return { params: undefined, query: undefined, body: undefined, ...definition } as Route
 }

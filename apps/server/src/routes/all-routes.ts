@@ -14,6 +14,8 @@ import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
+import { sessionRoutes } from './sessions.ts'
+import { srpRoutes } from './sign-in.ts'
 import { statusRoutes } from './status.ts'
 import { tokenRoutes } from './tokens.ts'
 import { universalAuthRoutes } from './universal-auth.ts'
@@ -30,6 +32,8 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...identityRoutes,
     ...projectIdentityRoutes,
     ...organizationRoutes,
+    ...srpRoutes,
+    ...sessionRoutes,
     ...projectRoutes,
     ...environmentRoutes,
     ...folderRoutes,

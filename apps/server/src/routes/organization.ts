@@ -9,7 +9,7 @@ import {
 } from '@hanzo-kms/contracts/auth'
 import { anyId, pageOf } from '@hanzo-kms/contracts/query'
 import { findOwnOrganization, listOrganizations } from '@hanzo-kms/core/organizations/read-organizations'
-import { selectOrganization } from '@hanzo-kms/core/people/sign-in-user'
+import { selectOrganization } from '@hanzo-kms/core/people/select-organization'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { toIso } from '../http/to-iso.ts'
@@ -20,6 +20,8 @@ export const organizationRoutes: readonly Route[] = [
     path: '/api/v1/organization',
     summary: 'Your organizations',
     access: { organization: ['organization', 'read'] },
+    // COMPAT: the command line lets its user choose here, before it brings the second factor.
+    alsoAccepts: ['sign-in'],
     response: organizations,
     handle: async (kms, _, actor) => ({
       organizations: (await listOrganizations(kms, actor)).map(({ organization: { id, name, slug }, role, joinedAtMs }) => ({
@@ -46,11 +48,12 @@ export const organizationRoutes: readonly Route[] = [
     path: '/api/v3/auth/select-organization',
     summary: 'A token for another of your organizations',
     access: 'signed-in',
+    alsoAccepts: ['sign-in'],
     body: selectOrganizationBody,
     response: selectedOrganization,
     handle: async (kms, { body }, actor) => {
-      const token = await selectOrganization(kms, actor, body)
-      return { token: token.reveal(), isMfaEnabled: false, mfaMethod: null }
+      const { text, needsSecondFactor } = await selectOrganization(kms, actor, body)
+      return { token: text.reveal(), isMfaEnabled: needsSecondFactor, mfaMethod: needsSecondFactor ? 'totp' : null }
     },
   }),
   route({

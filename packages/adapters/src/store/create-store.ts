@@ -4,6 +4,7 @@ import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { createAccessRepository } from './access-repository.ts'
+import { createAttemptRepository } from './attempt-repository.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createConnectionRepository } from './connection-repository.ts'
 import { createDataKeyRepository } from './data-key-repository.ts'
@@ -17,6 +18,7 @@ import { createProjectRepository } from './project-repository.ts'
 import { createRoleRepository } from './role-repository.ts'
 import { createRunRepository, RUNS_CHANNEL } from './run-repository.ts'
 import type { Schema } from './schema.ts'
+import { createSecondFactorRepository } from './second-factor-repository.ts'
 import { createSecretRepository } from './secret-repository.ts'
 import { createSyncRepository } from './sync-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
@@ -63,6 +65,8 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
   return {
     organizations: tellingDuplicates(createOrganizationRepository(db)),
     users: tellingDuplicates(createUserRepository(db)),
+    attempts: tellingDuplicates(createAttemptRepository(db)),
+    secondFactors: tellingDuplicates(createSecondFactorRepository(db)),
     identities: tellingDuplicates(createIdentityRepository(db)),
     tokens: tellingDuplicates(createTokenRepository(db)),
     access: tellingDuplicates(createAccessRepository(db)),

@@ -1,6 +1,7 @@
 import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
 import type { Rule } from '@hanzo-kms/core/access/rule'
 import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
+import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { Decision, Plan } from '@hanzo-kms/core/sync/plan'
 import type { Run, RunKind, RunState, StepState } from '@hanzo-kms/core/sync/run'
@@ -18,6 +19,9 @@ export interface Schema {
   universal_auths: UniversalAuthTable
   client_secrets: ClientSecretTable
   access_tokens: AccessTokenTable
+  sign_in_attempts: SignInAttemptTable
+  second_factors: SecondFactorTable
+  recovery_codes: RecoveryCodeTable
   projects: ProjectTable
   project_members: ProjectMemberTable
   project_member_roles: MemberRoleTable
@@ -136,6 +140,36 @@ export interface AccessTokenTable extends MemberColumns {
   read_only: Generated<boolean>
   project_ids: Generated<readonly string[] | null>
   last_used_at: Generated<Date | null>
+  purpose: TokenPurpose
+  method: SignInMethod | null
+  second_factor: boolean
+  idle_s: number
+  ip_address: string | null
+  user_agent: string | null
+}
+
+/** Of people: `0009-people.sql`. */
+export interface SignInAttemptTable {
+  subject: Uint8Array
+  failed: number
+  first_at: Date
+  locked_until: Date | null
+  ends_at: Date
+}
+
+export interface SecondFactorTable {
+  user_id: string
+  version: number
+  sealed_secret: Uint8Array
+  confirmed: boolean
+  last_step: number
+  created_at: Date
+}
+
+export interface RecoveryCodeTable {
+  user_id: string
+  digest: Uint8Array
+  used_at: Date | null
 }
 
 export interface ProjectTable {

@@ -5,6 +5,9 @@ import { memberColumns, memberIs, toMember } from './member-columns.ts'
 import { rowId } from './row-id.ts'
 import type { AccessTokenTable, Schema } from './schema.ts'
 
+/** More than a person looks through. */
+const SESSIONS_MAX = 1_000
+
 export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
   return {
     async insert(token) {
@@ -46,6 +49,67 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
         .where('revoked', '=', false)
         .execute()
     },
+
+    async revokeSessions(userId, { exceptId, organizationId }) {
+      let query = db
+        .updateTable('access_tokens')
+        .set({ revoked: true })
+        .where('user_id', '=', rowId(userId))
+        .where('method', 'is not', null)
+        .where('revoked', '=', false)
+      if (exceptId !== undefined) query = query.where('id', '<>', rowId(exceptId))
+      if (organizationId !== undefined) query = query.where('organization_id', '=', rowId(organizationId))
+      await query.execute()
+    },
+
+    async touch(id, atMs) {
+      await db
+        .updateTable('access_tokens')
+        .set({ last_used_at: toDate(atMs) })
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async markSecondFactor(id) {
+      await db.updateTable('access_tokens').set({ second_factor: true }).where('id', '=', rowId(id)).execute()
+    },
+
+    async listSessions(userId, nowMs) {
+      const now = toDate(nowMs)
+      const rows = await db
+        .selectFrom('access_tokens')
+        .selectAll()
+        .where('user_id', '=', rowId(userId))
+        .where('method', 'is not', null)
+        .where('purpose', 'in', ['access', 'session'])
+        .where('revoked', '=', false)
+        .where('expires_at', '>', now)
+        .where(sql<boolean>`(idle_s = 0 or coalesce(last_used_at, created_at) + idle_s * interval '1 second' > ${now})`)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(SESSIONS_MAX)
+        .execute()
+      return rows.map(toToken)
+    },
+
+    async deleteEndedSessions(userId, beforeMs) {
+      await db
+        .deleteFrom('access_tokens')
+        .where('user_id', '=', rowId(userId))
+        .where('method', 'is not', null)
+        .where('expires_at', '<', toDate(beforeMs))
+        .execute()
+    },
+  }
+}
+
+function ofPeople(row: Selectable<AccessTokenTable>) {
+  const { purpose, method, second_factor, idle_s, last_used_at, ip_address, user_agent } = row
+  return {
+    ...{ purpose, method, hasSecondFactor: second_factor, idleS: idle_s },
+    lastUsedAtMs: toMs(last_used_at),
+    ipAddress: ip_address,
+    userAgent: user_agent,
   }
 }
 
@@ -62,6 +126,10 @@ function toRow(token: AccessToken): Insertable<AccessTokenTable> {
     uses: token.uses,
     uses_max: token.usesMax,
     revoked: token.revoked,
+    ...{ purpose: token.purpose, method: token.method, second_factor: token.hasSecondFactor, idle_s: token.idleS },
+    last_used_at: toDate(token.lastUsedAtMs),
+    ip_address: token.ipAddress,
+    user_agent: token.userAgent,
   }
 }
 
@@ -78,5 +146,6 @@ function toToken(row: Selectable<AccessTokenTable>): AccessToken {
     uses: row.uses,
     usesMax: row.uses_max,
     revoked: row.revoked,
+    ...ofPeople(row),
   }
 }

@@ -11,6 +11,14 @@ export interface ActorReference {
   readonly id: string | null
 }
 
+/** What a person signed in for: the token that was shown with the request. */
+export interface SessionFacts {
+  readonly tokenId: string
+  readonly purpose: 'access' | 'session' | 'sign-in' | 'second-factor'
+  readonly method: 'password' | 'oidc'
+  readonly hasSecondFactor: boolean
+}
+
 /** Who is asking, as the token says. */
 export interface Actor {
   readonly kind: 'user' | 'identity'
@@ -24,4 +32,6 @@ export interface Actor {
   readonly label: string
   readonly ipAddress: string | null
   readonly userAgent: string | null
+  /** Absent where the token did not come from a person's sign-in. */
+  readonly session?: SessionFacts | undefined
 }

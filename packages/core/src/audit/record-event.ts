@@ -1,5 +1,5 @@
 import type { AuditEventType, AuditMetadata } from '@hanzo-kms/contracts/audit-events'
-import type { Actor } from '../access/actor.ts'
+import type { Actor, ActorReference } from '../access/actor.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { pickMetadata } from './pick-metadata.ts'
 
@@ -14,7 +14,7 @@ export interface Happening<T extends AuditEventType> {
 export async function recordEvent<T extends AuditEventType>(
   { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
   inside: Repositories,
-  actor: Pick<Actor, 'kind' | 'id' | 'organizationId' | 'ipAddress' | 'userAgent'>,
+  actor: ActorReference & Pick<Actor, 'organizationId' | 'ipAddress' | 'userAgent'>,
   event: Happening<T>,
 ): Promise<void> {
   await inside.audit.append({

@@ -3,14 +3,20 @@ import { KmsError } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { isTrustedAddress } from '../access/ip-range.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import type { AccessToken } from './access-token.ts'
+import type { AccessToken, TokenPurpose } from './access-token.ts'
 import { digestOf } from './issue-token.ts'
 
 export interface Presented {
   readonly token: Secret<string>
   readonly ipAddress: string | null
   readonly userAgent: string | null
+  /** What the token must be good for; `access` where nothing else is said. */
+  readonly accepts?: readonly TokenPurpose[]
 }
+
+const ofPrograms = ['access'] as const
+/** How exactly the last use of a session is kept: not every request is a write. */
+const TOUCH_EVERY_MS = 60_000
 
 export interface Authenticated {
   readonly actor: Actor
@@ -30,6 +36,9 @@ export function authenticateToken(
     if (!token || token.revoked) throw unauthorized('The access token is not known, or was revoked. Sign in again.')
     if (token.expiresAtMs !== null && token.expiresAtMs <= kms.clock.nowMs())
       throw unauthorized('Your token has expired. Please re-authenticate.')
+    // SECURITY: deny by default. A token that waits for a second factor, or that lives in a cookie, opens only where it is named.
+    if (!(presented.accepts ?? ofPrograms).includes(token.purpose)) throw unauthorized(notGoodFor(token.purpose))
+    await countRest(kms, inside, token)
     const actor = await actorOf(inside, token, presented)
     if (token.usesMax > 0 && !(await inside.tokens.spendUse(token.id)))
       throw unauthorized(`The access token may be used ${token.usesMax} times, and has been. Sign in again.`)
@@ -37,10 +46,26 @@ export function authenticateToken(
   })
 }
 
+function notGoodFor(purpose: TokenPurpose): string {
+  return purpose === 'session' || purpose === 'access'
+    ? 'The access token is not known, or was revoked. Sign in again.'
+    : 'You are not signed in yet: the second factor is missing. Bring it, or sign in again.'
+}
+
+async function countRest({ clock }: Pick<Dependencies, 'clock'>, inside: Repositories, token: AccessToken): Promise<void> {
+  if (token.idleS === 0) return
+  const restedMs = clock.nowMs() - (token.lastUsedAtMs ?? token.createdAtMs)
+  if (restedMs >= token.idleS * 1_000)
+    throw unauthorized(`Your session ended after ${Math.round(token.idleS / 60)} minutes without use. Sign in again.`)
+  if (restedMs >= TOUCH_EVERY_MS) await inside.tokens.touch(token.id, clock.nowMs())
+}
+
 async function actorOf(inside: Repositories, token: AccessToken, from: Presented): Promise<Actor> {
   const { organizationId, holder } = token
   const known = holder.kind === 'user' ? await userOf(inside, token) : await identityOf(inside, token, from.ipAddress)
-  return { ...known, ...holder, organizationId, ipAddress: from.ipAddress, userAgent: from.userAgent }
+  const { id: tokenId, purpose, method, hasSecondFactor } = token
+  const session = method === null ? undefined : { tokenId, purpose, method, hasSecondFactor }
+  return { ...known, ...holder, organizationId, ipAddress: from.ipAddress, userAgent: from.userAgent, session }
 }
 
 async function userOf(inside: Repositories, { holder, organizationId }: AccessToken) {

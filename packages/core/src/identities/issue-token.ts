@@ -12,10 +12,18 @@ export interface IssuedToken {
   readonly token: AccessToken
 }
 
-type Grant = Pick<AccessToken, 'holder' | 'organizationId' | 'ttlS' | 'usesMax'> & {
-  readonly expiresAtMs: number | null
-  readonly renewableUntilMs: number | null
-}
+type Grant = Pick<AccessToken, 'holder' | 'organizationId' | 'ttlS' | 'usesMax' | 'expiresAtMs' | 'renewableUntilMs'> &
+  Partial<Pick<AccessToken, keyof typeof ofPrograms>>
+
+/** Where nothing else is said. */
+const ofPrograms = {
+  purpose: 'access',
+  method: null,
+  hasSecondFactor: false,
+  idleS: 0,
+  ipAddress: null,
+  userAgent: null,
+} as const satisfies Partial<AccessToken>
 
 /** SECURITY: 32 random bytes; a copy of the database holds no token that works. */
 export async function issueToken(
@@ -25,12 +33,14 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const text = new Secret(`${PREFIX}${cryptography.base64url(cryptography.randomBytes(TOKEN_BYTES))}`)
   const token: AccessToken = {
+    ...ofPrograms,
     ...grant,
     id: cryptography.randomId(),
     digest: digestOf(cryptography, text),
     createdAtMs: clock.nowMs(),
     uses: 0,
     revoked: false,
+    lastUsedAtMs: null,
   }
   await inside.tokens.insert(token)
   return { text, token }

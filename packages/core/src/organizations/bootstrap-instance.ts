@@ -4,6 +4,8 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Identity } from '../identities/identity.ts'
 import { issueToken } from '../identities/issue-token.ts'
 import { organizationScope } from '../keyring/keyring.ts'
+import { hashNewPassword } from '../people/hash-new-password.ts'
+import { normaliseLoginId } from '../people/login-id.ts'
 import type { User } from '../people/user.ts'
 import type { Dependencies } from '../ports.ts'
 import { deriveSlug } from '../slug.ts'
@@ -33,7 +35,7 @@ const ALREADY = 'Hanzo KMS is set up already: its first administrator exists. Si
  */
 export async function bootstrapInstance(kms: Dependencies, input: FirstAdministrator): Promise<Bootstrapped> {
   if (await isBootstrapped(kms)) throw badRequest(ALREADY)
-  const passwordHash = await kms.passwords.hash(input.password.reveal())
+  const passwordHash = await hashNewPassword(kms, input.password, [input.email, input.organization, 'hanzo', 'kms'])
   const at = kms.clock.nowMs()
   const id = () => kms.cryptography.randomId()
   const organization: Organization = {
@@ -42,7 +44,7 @@ export async function bootstrapInstance(kms: Dependencies, input: FirstAdministr
     slug: deriveSlug(input.organization, 'organization'),
     createdAtMs: at,
   }
-  const user: User = { id: id(), email: input.email.trim().toLowerCase(), passwordHash, superAdmin: true, createdAtMs: at }
+  const user: User = { id: id(), email: normaliseLoginId(input.email) ?? input.email, passwordHash, superAdmin: true, createdAtMs: at }
   const identity: Identity = {
     id: id(),
     organizationId: organization.id,

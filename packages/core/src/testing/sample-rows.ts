@@ -66,6 +66,15 @@ export function sampleRows(newId: () => string) {
     token: (organizationId: string, holder: AccessToken['holder'], changes: Partial<AccessToken> = {}): AccessToken => ({
       ...{ id: newId(), digest: new TextEncoder().encode(newId()), holder, organizationId, createdAtMs: LONG_AGO_MS },
       ...{ expiresAtMs: LONG_AGO_MS + 1, renewableUntilMs: LONG_AGO_MS + 2, ttlS: 3, uses: 0, usesMax: 0, revoked: false },
+      ...{
+        purpose: 'access' as const,
+        method: null,
+        hasSecondFactor: false,
+        idleS: 0,
+        lastUsedAtMs: null,
+        ipAddress: null,
+        userAgent: null,
+      },
       ...changes,
     }),
     project: (organizationId: string, changes: Partial<Project> = {}): Project => ({

@@ -1,0 +1,35 @@
+import type { Secret } from '@hanzo-kms/connector-kit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readBearer } from './bearer-token.ts'
+import { assertOwnOrigin, type OwnAddress } from './own-origin.ts'
+import { sessionCookie } from './session-cookie.ts'
+
+/** The caller's side of one exchange: what it brought, and what its browser is to keep. */
+export interface Browser {
+  /** Where people reach this server, without a trailing slash. */
+  readonly publicUrl: string
+  /** The token that came with the request: the header's before the cookie's. Throws `forbidden` for a cookie that another site's page sent along. */
+  presented(): { readonly token: Secret<string>; readonly via: 'header' | 'cookie' } | undefined
+  /** For routes that set the cookie: throws `forbidden` unless the page is ours. SECURITY: another site must not sign somebody in to an account of its choice. */
+  assertOwnPage(): void
+  keepSession(token: Secret<string>): void
+  forgetSession(): void
+}
+
+export function browserOf(request: FastifyRequest, reply: FastifyReply, own: OwnAddress): Browser {
+  const cookie = sessionCookie(own.publicUrl)
+  return {
+    publicUrl: own.publicUrl,
+    presented() {
+      const bearer = readBearer(request)
+      if (bearer) return { token: bearer, via: 'header' }
+      const kept = cookie.read(request)
+      if (!kept) return undefined
+      assertOwnOrigin(request, own)
+      return { token: kept, via: 'cookie' }
+    },
+    assertOwnPage: () => assertOwnOrigin(request, own),
+    keepSession: (token) => cookie.keep(reply, token),
+    forgetSession: () => cookie.forget(reply),
+  }
+}
