@@ -1,16 +1,45 @@
+import { auditLaws } from './audit-laws.ts'
+import { connectionLaws } from './connection-laws.ts'
+import { environmentLaws } from './environment-laws.ts'
 import { folderLaws } from './folder-laws.ts'
+import { identityLaws } from './identity-laws.ts'
 import { ledgerLaws } from './ledger-laws.ts'
+import { meetingLaws } from './meeting-laws.ts'
+import { membershipLaws } from './membership-laws.ts'
+import { peopleLaws } from './people-laws.ts'
+import { projectLaws } from './project-laws.ts'
 import { runQueueLaws } from './run-queue-laws.ts'
 import { runRecordLaws } from './run-record-laws.ts'
 import { secretLaws } from './secret-laws.ts'
 import { storeBenchOf } from './store-bench.ts'
 import type { StoreCase, StoreHarness } from './store-harness.ts'
+import { syncLaws } from './sync-laws.ts'
+import { tokenLaws } from './token-laws.ts'
 import { transactionLaws } from './transaction-laws.ts'
+import { wakeUpLaws } from './wake-up-laws.ts'
 
 /** The laws that use cases rely on, as cases for any test runner. They share the harness's store, so they run one after another. */
 export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
   const bench = storeBenchOf(harness)
-  return [transactionLaws, folderLaws, secretLaws, ledgerLaws, runQueueLaws, runRecordLaws]
+  return [
+    transactionLaws,
+    meetingLaws,
+    wakeUpLaws,
+    peopleLaws,
+    identityLaws,
+    tokenLaws,
+    membershipLaws,
+    projectLaws,
+    environmentLaws,
+    folderLaws,
+    secretLaws,
+    connectionLaws,
+    syncLaws,
+    ledgerLaws,
+    runQueueLaws,
+    runRecordLaws,
+    auditLaws,
+  ]
     .flatMap((laws) => laws(bench))
     .map(({ name, run }) => ({
       name,

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { AccessToken } from '../identities/access-token.ts'
 import type { ClientSecret, Identity, UniversalAuth } from '../identities/identity.ts'
+import type { HeldRole, Membership } from '../memberships/membership.ts'
 import type { Organization } from '../organizations/organization.ts'
 import type { User } from '../people/user.ts'
 import type { Environment } from '../projects/environment.ts'
@@ -80,6 +81,20 @@ export function sampleRows(newId: () => string) {
     project: (organizationId: string, changes: Partial<Project> = {}): Project => ({
       ...{ id: newId(), organizationId, name: strangeText, slug: newId(), description: strangeText, autoCapitalization: true },
       ...{ hasDeleteProtection: false, auditLogsRetentionDays: 30, version: 1, ...times },
+      ...changes,
+    }),
+    membership: (
+      projectId: string,
+      member: Membership['member'],
+      roles: readonly HeldRole['role'][] = [{ builtIn: 'viewer' }],
+      changes: Partial<Membership> = {},
+    ): Membership => ({
+      ...{ id: newId(), projectId, member, ...times },
+      roles: roles.map((role, index) => ({
+        id: newId(),
+        role,
+        term: index === 0 ? null : { range: '1h', fromMs: 1, untilMs: LONG_AGO_MS },
+      })),
       ...changes,
     }),
     environment: (projectId: string, changes: Partial<Environment> = {}): Environment => ({
