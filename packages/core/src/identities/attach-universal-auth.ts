@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { assertIdentityNotAbove } from '../access/assert-not-above.ts'
 import { parseIpRange } from '../access/ip-range.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Identity, UniversalAuth } from './identity.ts'
 import { authorisedIdentity, type IdentityPermission } from './read-identities.ts'
@@ -32,8 +33,7 @@ export function attachUniversalAuth(
   return kms.store.transact(async (inside) => {
     const identity = await authorisedIdentity(inside, actor, { id: identityId }, ['identity', 'create'])
     await assertIdentityNotAbove(inside, actor, identity)
-    if (identity.hasUniversalAuth)
-      throw badRequest('Failed to add universal auth to already configured identity. Change it instead (PATCH).')
+    if (identity.hasUniversalAuth) throw alreadyAttached()
     assertConsistent(settings)
     const nowMs = kms.clock.nowMs()
     const made = {
@@ -44,10 +44,23 @@ export function attachUniversalAuth(
       updatedAtMs: nowMs,
     }
     const auth: UniversalAuth = { ...made, ...settings, ...FREE }
-    await inside.identities.insertUniversalAuth(auth)
+    await refusingSecond(inside.identities.insertUniversalAuth(auth))
     await recordEvent(kms, inside, actor, { type: 'add-identity-universal-auth', projectId: identity.projectId, metadata: describe(auth) })
     return auth
   })
+}
+
+async function refusingSecond(insert: Promise<void>): Promise<void> {
+  try {
+    await insert
+  } catch (error) {
+    // Somebody else was as quick.
+    throw error instanceof Duplicate ? alreadyAttached() : error
+  }
+}
+
+function alreadyAttached(): KmsError {
+  return badRequest('Failed to add universal auth to already configured identity. Change it instead (PATCH).')
 }
 
 export function updateUniversalAuth(
