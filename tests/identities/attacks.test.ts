@@ -6,6 +6,12 @@ import { type IdentityStage, startIdentityStage } from './stage.ts'
 /** As many as arrive while others are still under way; more than connections to the database, and than times that a transaction begins anew. */
 const AT_ONCE = 40
 
+function counted(answers: readonly { readonly status: number }[]) {
+  const counts: Record<number, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
 describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) => {
   let stage: IdentityStage
   let stopServer = async () => {}
@@ -24,11 +30,6 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
   })
 
   const many = <T>(work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: AT_ONCE }, (_, index) => work(index)))
-  const counted = (statuses: readonly { status: number }[]) => {
-    const counts: Record<number, number> = {}
-    for (const { status } of statuses) counts[status] = (counts[status] ?? 0) + 1
-    return counts
-  }
   const at = (identityId: string) => `/api/v1/auth/universal-auth/identities/${identityId}`
 
   test('a client secret that may be used 7 times is used 7 times, however many logins come at once', async () => {
@@ -159,4 +160,20 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     ]
     expect(await Promise.all(forms.map(statusWith))).toEqual(forms.map(() => 401))
   })
+})
+
+test('no limit is passed when the callers are spread over several servers', async () => {
+  const database = await startTestPostgres()
+  const stage = await startIdentityStage(await database.url('servers'))
+  const urls = [stage.server.url, ...(await Promise.all([stage.another(), stage.another()]))]
+  const everywhere = <T>(work: (to: { url: string }) => Promise<T>) =>
+    Promise.all(Array.from({ length: 3 * AT_ONCE }, (_, index) => work({ url: urls[index % urls.length] ?? '' })))
+  const limited = await stage.makeMachine({ secret: { numUsesLimit: 30 } })
+  expect(counted(await everywhere(limited.login))).toEqual({ 200: 30, 401: 3 * AT_ONCE - 30 })
+  const locking = await stage.makeMachine({ auth: { lockoutThreshold: 20 } })
+  const guesses = await everywhere((to) => locking.login({ secret: 'wrong', ...to }))
+  expect(counted(guesses)).toEqual({ 401: 3 * AT_ONCE })
+  expect(guesses.filter(({ body }) => body.message === 'Invalid credentials')).toHaveLength(20)
+  await stage.stop()
+  await database.stop()
 })

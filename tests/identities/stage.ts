@@ -28,6 +28,8 @@ export interface IdentityStage {
   as(token?: string): Ask
   readonly organizationId: string
   readonly projectId: string
+  /** Another server on the same database; it is stopped with the first. Answers with its address. */
+  another(): Promise<string>
   /** An identity with universal auth and a client secret. */
   makeMachine(options?: { readonly auth?: object; readonly secret?: object; readonly role?: string }): Promise<Machine>
   stop(): Promise<void>
@@ -38,7 +40,7 @@ export interface Machine {
   readonly clientId: string
   readonly clientSecret: string
   readonly clientSecretId: string
-  login(more?: { readonly secret?: string; readonly from?: string; readonly body?: object }): Promise<Answer>
+  login(more?: { readonly secret?: string; readonly from?: string; readonly body?: object; readonly url?: string }): Promise<Answer>
   /** Signs in, and answers with the token. */
   token(): Promise<string>
 }
@@ -50,6 +52,7 @@ export async function startIdentityStage(databaseUrl?: string): Promise<Identity
   if (databaseUrl === undefined) await copyTestCluster(dataDir)
   const clock = createTestClock()
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl, port: 0, trustProxy: ['127.0.0.1'] }
+  const others: RunningServer[] = []
   const server = await startServer(settings, connectors, pino({ level: 'silent' }), clock)
   const as = (token?: string) => askerOf(server.url, token)
   const { body: made } = await as()('POST', '/api/v1/admin/bootstrap', { ...admin, organization: 'Test' })
@@ -64,6 +67,11 @@ export async function startIdentityStage(databaseUrl?: string): Promise<Identity
     as,
     organizationId,
     projectId: created.project.id,
+    async another() {
+      const other = await startServer(settings, connectors, pino({ level: 'silent' }), clock)
+      others.push(other)
+      return other.url
+    },
     async makeMachine({ auth = {}, secret = {}, role = 'member' } = {}) {
       machines += 1
       const { body: identity } = await ask('POST', '/api/v1/identities', { name: `machine-${machines}`, organizationId, role })
@@ -72,8 +80,8 @@ export async function startIdentityStage(databaseUrl?: string): Promise<Identity
       const { body: attached } = await ask('POST', at, auth)
       const { body: given } = await ask('POST', `${at}/client-secrets`, secret)
       const clientId: string = attached.identityUniversalAuth.clientId
-      const login: Machine['login'] = ({ secret: clientSecret = given.clientSecret, from, body } = {}) =>
-        as()(
+      const login: Machine['login'] = ({ secret: clientSecret = given.clientSecret, from, body, url = server.url } = {}) =>
+        askerOf(url)(
           'POST',
           '/api/v1/auth/universal-auth/login',
           { clientId, clientSecret, ...body },
@@ -85,7 +93,7 @@ export async function startIdentityStage(databaseUrl?: string): Promise<Identity
       }
     },
     async stop() {
-      await server.stop()
+      await Promise.all([server, ...others].map((each) => each.stop()))
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
