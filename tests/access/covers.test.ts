@@ -1,6 +1,5 @@
-import { organizationRules, projectRules } from '@hanzo-kms/core/access/built-in-rights'
+import { organizationRules, organizationVocabulary, projectRules, projectVocabulary } from '@hanzo-kms/core/access/built-in-rights'
 import { firstBeyond } from '@hanzo-kms/core/access/covers'
-import { organizationSubjects, projectSubjects } from '@hanzo-kms/core/access/permissions'
 import { rightsOf } from '@hanzo-kms/core/access/rights'
 import type { Conditions, Resource, Rule } from '@hanzo-kms/core/access/rule'
 import fc from 'fast-check'
@@ -8,13 +7,13 @@ import { expect, test } from 'vitest'
 
 const allow = (conditions?: Conditions): Rule => ({ subject: 'secrets', actions: ['describe'], conditions, inverted: false })
 const forbid = (conditions?: Conditions): Rule => ({ ...allow(conditions), inverted: true })
-const isWithin = (held: readonly Rule[], granted: readonly Rule[]) => firstBeyond(held, granted, projectSubjects) === undefined
+const isWithin = (held: readonly Rule[], granted: readonly Rule[]) => firstBeyond(held, granted, projectVocabulary) === undefined
 
 test('built-in roles stand in their order', () => {
   const order = ['no-access', 'viewer', 'member', 'admin'] as const
   for (const [rank, held] of order.entries())
     for (const [other, granted] of order.entries()) expect(isWithin(projectRules[held], projectRules[granted])).toBe(other <= rank)
-  expect(firstBeyond(organizationRules.member, organizationRules.admin, organizationSubjects)).toBeDefined()
+  expect(firstBeyond(organizationRules.member, organizationRules.admin, organizationVocabulary)).toBeDefined()
 })
 
 test.each<[string, readonly Rule[], readonly Rule[], boolean]>([
@@ -79,7 +78,7 @@ test('what counts as held never allows anything that the holder is not allowed',
     fc.property(rules, rules, (held, granted) => {
       if (!isWithin(held, granted)) return
       within += 1
-      const [own, given] = [rightsOf(held, projectSubjects), rightsOf(granted, projectSubjects)]
+      const [own, given] = [rightsOf(held, projectVocabulary), rightsOf(granted, projectVocabulary)]
       for (const resource of everything)
         if (given.may(['secrets', 'describe'], resource)) expect(own.may(['secrets', 'describe'], resource)).toBe(true)
     }),

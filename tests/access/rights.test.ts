@@ -1,3 +1,4 @@
+import { projectVocabulary } from '@hanzo-kms/core/access/built-in-rights'
 import { projectSubjects } from '@hanzo-kms/core/access/permissions'
 import { rightsOf } from '@hanzo-kms/core/access/rights'
 import type { Conditions, Resource, Rule } from '@hanzo-kms/core/access/rule'
@@ -11,7 +12,7 @@ const allow = (conditions?: Conditions, actions: readonly string[] = ['describe'
   inverted: false,
 })
 const forbid = (conditions?: Conditions): Rule => ({ ...allow(conditions), inverted: true })
-const rights = (...rules: readonly Rule[]) => rightsOf(rules, projectSubjects)
+const rights = (...rules: readonly Rule[]) => rightsOf(rules, projectVocabulary)
 const whole: Resource = { environment: 'prod', secretPath: '/app', secretName: 'DB_URL', secretTags: ['db', 'hot'] }
 
 test('without a rule nothing is allowed', () => {
@@ -66,7 +67,10 @@ test('a field left open stands for everything it could be', () => {
   expect(shutFolder.mayAny(describe, folder)).toBe(false)
 })
 
-test('the word read stands for describing and reading the value', () => {
+test('words of the API family stand for ours', () => {
+  expect(rights({ subject: 'workspace', actions: ['edit'], inverted: false }).may(['project', 'edit'], {})).toBe(true)
+  expect(rights(allow(undefined, ['describeSecret'])).may(describe, whole)).toBe(true)
+  expect(rights(allow(undefined, ['readValue'])).may(['secrets', 'read-value'], whole)).toBe(true)
   const reads = rights(allow(undefined, ['read']))
   expect([reads.may(describe, whole), reads.may(['secrets', 'read-value'], whole), reads.may(['secrets', 'edit'], whole)]).toEqual([
     true,

@@ -10,6 +10,7 @@ import { identityRoutes } from './identities.ts'
 import { organizationRoutes } from './organization.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
+import { roleRoutes } from './roles.ts'
 import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
@@ -35,6 +36,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...srpRoutes,
     ...sessionRoutes,
     ...projectRoutes,
+    ...roleRoutes,
     ...environmentRoutes,
     ...folderRoutes,
     ...secretImportRoutes,

@@ -2,9 +2,8 @@ import { KmsError } from '@hanzo-kms/contracts'
 import type { Identity } from '../identities/identity.ts'
 import type { Repositories } from '../ports.ts'
 import type { Actor, OrgRole } from './actor.ts'
-import { type Grant, organizationRules, rulesOfGrants } from './built-in-rights.ts'
+import { type Grant, organizationRules, organizationVocabulary, projectVocabulary, rulesOfGrants } from './built-in-rights.ts'
 import { firstBeyond } from './covers.ts'
-import { organizationSubjects, projectSubjects } from './permissions.ts'
 import type { Rule } from './rule.ts'
 
 /** SECURITY: without this, whoever may create identities could create an administrator and sign in as it. */
@@ -15,7 +14,7 @@ export function assertOrganizationRoleNotAbove(actor: Actor, role: OrgRole): voi
 export function assertOrganizationRulesNotAbove(actor: Actor, granted: readonly Rule[], what: string): void {
   if (actor.organizationRole === 'admin') return
   const isAdministrator = granted === organizationRules.admin
-  const beyond = firstBeyond(rulesInOrganization(actor), granted, organizationSubjects)
+  const beyond = firstBeyond(rulesInOrganization(actor), granted, organizationVocabulary)
   // An administrator of the organisation is one of every project: more than any set of rules says.
   if (beyond || isAdministrator) throw above(what, beyond)
 }
@@ -38,7 +37,7 @@ export async function assertGrantsNotAbove(
 ): Promise<void> {
   if (actor.organizationRole === 'admin') return
   const own = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'lasting')
-  const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(granted), projectSubjects)
+  const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(granted), projectVocabulary)
   if (beyond) throw above(what, beyond)
 }
 
@@ -51,7 +50,7 @@ export async function assertIdentityNotAbove(inside: Repositories, actor: Actor,
   if (actor.organizationRole === 'admin') return
   const own = await inside.access.everywhere({ kind: actor.kind, id: actor.id }, 'lasting')
   for (const [projectId, grants] of await inside.access.everywhere({ kind: 'identity', id: identity.id }, 'ever')) {
-    const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(grants), projectSubjects)
+    const beyond = firstBeyond(rulesOfGrants(own.get(projectId) ?? []), rulesOfGrants(grants), projectVocabulary)
     if (beyond) throw above(`what the identity '${identity.name}' may do in the project with ID '${projectId}'`, beyond)
   }
 }

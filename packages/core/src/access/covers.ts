@@ -1,6 +1,6 @@
 import { matchesEverything, matchesGlob } from './glob.ts'
 import { isPath, operatorsOf } from './match-conditions.ts'
-import { actionsOf, type Permission, type Vocabulary } from './rights.ts'
+import { actionsOf, type Permission, speaksOf, subjectOf, type Vocabulary } from './rights.ts'
 import { type ConditionField, type Conditions, conditionFields, type Operators, type Rule } from './rule.ts'
 
 /** Of all values that `$in` names, in one rule, together. */
@@ -16,16 +16,13 @@ export function firstBeyond(held: readonly Rule[], granted: readonly Rule[], voc
   for (const [index, rule] of granted.entries()) {
     if (rule.inverted) continue
     for (const action of actionsOf(rule, vocabulary)) {
-      const permission = [rule.subject, action] as const
+      const permission = [subjectOf(rule.subject, vocabulary), action] as const
       if (isTakenBack(granted.slice(index + 1), permission, vocabulary)) continue
       if (!isHeld(held, permission, rule, granted.slice(index + 1), vocabulary)) return permission
     }
   }
   return undefined
 }
-
-const speaksOf = (rule: Rule, [subject, action]: Permission, vocabulary: Vocabulary) =>
-  rule.subject === subject && actionsOf(rule, vocabulary).includes(action)
 
 function isTakenBack(later: readonly Rule[], permission: Permission, vocabulary: Vocabulary): boolean {
   return later.some((rule) => rule.inverted && speaksOf(rule, permission, vocabulary) && implies({}, rule.conditions ?? {}))

@@ -1,9 +1,13 @@
 import { Ability } from '@casl/ability'
 import { matchesConditions } from './match-conditions.ts'
+import type { OtherWords } from './other-words.ts'
 import type { Resource, Rule } from './rule.ts'
 
-/** Subject → its actions: what can be asked for at all. */
-export type Vocabulary = Readonly<Record<string, readonly string[]>>
+export interface Vocabulary {
+  /** Subject → its actions: what can be asked for at all. */
+  readonly subjects: Readonly<Record<string, readonly string[]>>
+  readonly words: OtherWords
+}
 export type Permission = readonly [subject: string, action: string]
 
 /**
@@ -36,7 +40,7 @@ export function rightsOf(rules: readonly Rule[], vocabulary: Vocabulary): Rights
   const raw = rules.flatMap((rule) => {
     const action = actionsOf(rule, vocabulary)
     const conditions = rule.conditions && Object.keys(rule.conditions).length > 0 ? { conditions: rule } : {}
-    return action.length === 0 ? [] : [{ subject: rule.subject, action, inverted: rule.inverted, ...conditions }]
+    return action.length === 0 ? [] : [{ subject: subjectOf(rule.subject, vocabulary), action, inverted: rule.inverted, ...conditions }]
   })
   const ability = new Ability<[string, string | Asked], Rule>(raw, {
     conditionsMatcher: (rule) => matcherOf(rule) as never,
@@ -48,18 +52,34 @@ export function rightsOf(rules: readonly Rule[], vocabulary: Vocabulary): Rights
   return {
     may: (permission, on) => can(permission, on, 'all'),
     mayAny: (permission, on = {}) => can(permission, on, 'some'),
-    rulesFor: ([subject, action]) => rules.filter((rule) => rule.subject === subject && actionsOf(rule, vocabulary).includes(action)),
+    rulesFor: (permission) => rules.filter((rule) => speaksOf(rule, permission, vocabulary)),
   }
 }
 
-/** Some words stand for several actions. */
-const several: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = { secrets: { read: ['describe', 'read-value'] } }
+/** Whether a rule speaks of a subject, by ours or by another name. */
+function isAbout({ subject }: Rule, named: string, vocabulary: Vocabulary): boolean {
+  return subjectOf(subject, vocabulary) === named
+}
 
-/** The actions of a rule that exist here. */
-export function actionsOf({ subject, actions }: Rule, vocabulary: Vocabulary): string[] {
-  const possible = Object.hasOwn(vocabulary, subject) ? (vocabulary[subject] ?? []) : []
-  const words = Object.hasOwn(several, subject) ? (several[subject] ?? {}) : {}
-  return actions
-    .flatMap((word) => (Object.hasOwn(words, word) ? (words[word] ?? []) : [word]))
-    .filter((action) => possible.includes(action))
+export function subjectOf(subject: string, { words }: Vocabulary): string {
+  return own(words.subjects, subject) ?? subject
+}
+
+/** The actions of a rule that exist here, in our words. */
+export function actionsOf({ subject, actions }: Pick<Rule, 'subject' | 'actions'>, vocabulary: Vocabulary): string[] {
+  const { subjects, words } = vocabulary
+  const ours = subjectOf(subject, vocabulary)
+  const possible = own(subjects, ours) ?? []
+  const others = own(words.actions, ours) ?? {}
+  return actions.flatMap((word) => own(others, word) ?? [word]).filter((action) => possible.includes(action))
+}
+
+/** A rule about this permission, by whichever word. */
+export function speaksOf(rule: Rule, [subject, action]: Permission, vocabulary: Vocabulary): boolean {
+  return isAbout(rule, subject, vocabulary) && actionsOf(rule, vocabulary).includes(action)
+}
+
+/** SECURITY: never what an object inherits. */
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }

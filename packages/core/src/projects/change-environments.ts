@@ -1,6 +1,7 @@
 import { badRequest, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { assertNoGain } from '../access/assert-no-gain.ts'
+import { accessInProject, authoriseInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
@@ -18,7 +19,7 @@ export interface NewEnvironment {
 
 export function createEnvironment(kms: Dependencies, actor: Actor, input: NewEnvironment): Promise<Environment> {
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, input.projectId, ['environments', 'create'])
+    const project = await authoriseInProject(inside, actor, input.projectId, ['environments', 'create'], { environment: input.slug })
     const others = await inside.environments.list(project.id)
     if (others.length >= ENVIRONMENTS_MAX) throw badRequest(`A project can have at most ${ENVIRONMENTS_MAX} environments.`)
     const atMs = kms.clock.nowMs()
@@ -43,8 +44,12 @@ export interface EnvironmentChange {
 
 export function updateEnvironment(kms: Dependencies, actor: Actor, change: EnvironmentChange): Promise<Environment> {
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, change.projectId, ['environments', 'edit'])
+    const access = await accessInProject(inside, actor, change.projectId)
+    access.assert(['environments', 'edit'])
+    const { project } = access
     const before = await environmentOf(inside, project.id, change.id)
+    access.assert(['environments', 'edit'], { environment: before.slug })
+    await assertSlugGivesNothing(inside, access, before, change.slug)
     const updatedAtMs = kms.clock.nowMs()
     const named = { ...before, name: change.name ?? before.name, slug: change.slug ?? before.slug, updatedAtMs }
     await refusingTakenSlug(named.slug, inside.environments.update(before.id, { name: named.name, slug: named.slug, updatedAtMs }))
@@ -64,8 +69,11 @@ export function deleteEnvironment(
   { projectId, id }: { readonly projectId: string; readonly id: string },
 ): Promise<Environment> {
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, projectId, ['environments', 'delete'])
+    const access = await accessInProject(inside, actor, projectId)
+    access.assert(['environments', 'delete'])
+    const { project } = access
     const environment = await environmentOf(inside, project.id, id)
+    access.assert(['environments', 'delete'], { environment: environment.slug })
     const root = await inside.folders.findByPath(environment.id, '/')
     await inside.environments.delete(id)
     await moveTo(inside, await inside.environments.list(project.id), undefined, undefined, kms.clock.nowMs())
@@ -75,6 +83,21 @@ export function deleteEnvironment(
     if (root) await queueRunsForFolder(kms, inside, { projectId: project.id, folderId: root.id, by: { kind: actor.kind, id: actor.id } })
     return environment
   })
+}
+
+async function assertSlugGivesNothing(
+  inside: Repositories,
+  access: ProjectAccess,
+  before: Environment,
+  slug: string | undefined,
+): Promise<void> {
+  if (slug === undefined || slug === before.slug) return
+  access.assert(['environments', 'edit'], { environment: slug })
+  const folders = await inside.folders.subtree(before.id, '/')
+  assertNoGain(
+    access,
+    folders.map(({ path }) => ({ from: { environment: before.slug, path }, to: { environment: slug, path } })),
+  )
 }
 
 async function environmentOf(inside: Repositories, projectId: string, id: string): Promise<Environment> {

@@ -1,13 +1,15 @@
 import { badRequest, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { assertNoGain } from '../access/assert-no-gain.ts'
+import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
+import { folderResource } from '../secrets/secret-resource.ts'
 import { queueRunsForFolder } from '../sync/queue-runs.ts'
 import { assertPath, type PlacedFolder, refusingTakenPath } from './create-folder.ts'
 import { findFolder, type NamedFolder } from './find-folder.ts'
-import type { Folder } from './folder.ts'
+import { type Folder, parentPath } from './folder.ts'
 
 export interface FolderChange extends NamedFolder {
   /** Id, or name of a folder in `path`. */
@@ -26,7 +28,7 @@ export function renameFolders(kms: Dependencies, actor: Actor, changes: readonly
 }
 
 async function renameFolder(kms: Dependencies, inside: Repositories, actor: Actor, change: FolderChange): Promise<PlacedFolder> {
-  const { folder, environment } = await folderIn(inside, actor, change, ['secret-folders', 'edit'])
+  const { folder, environment, access } = await folderIn(inside, actor, change, ['secret-folders', 'edit'])
   const names = [...folder.path.split('/').slice(1, -1), change.name]
   assertPath(names)
   const path = `/${names.join('/')}`
@@ -38,11 +40,27 @@ async function renameFolder(kms: Dependencies, inside: Repositories, actor: Acto
   }
   const other = await inside.folders.findByPath(environment.id, path)
   if (other && other.id !== folder.id) throw badRequest(`Folder with name '${change.name}' already exists in path '${change.path}'.`)
+  await assertRenameGivesNothing(inside, access, { folder, environment }, path)
   await refusingTakenPath(names, inside.folders.update(folder.id, next))
   const metadata = { environment: environment.slug, folderId: folder.id, oldPath: folder.path, folderPath: path }
   await recordEvent(kms, inside, actor, { type: 'update-folder', projectId: environment.projectId, metadata })
   if (path !== folder.path) await queueRuns(kms, inside, actor, environment.projectId, folder.id)
   return { folder: { ...folder, ...next, version: folder.version + 1 }, environment }
+}
+
+async function assertRenameGivesNothing(
+  inside: Repositories,
+  access: ProjectAccess,
+  { folder, environment: { id, slug: environment } }: PlacedFolder,
+  path: string,
+): Promise<void> {
+  if (path === folder.path) return
+  const moved = await inside.folders.subtree(id, folder.path)
+  const moves = moved.map((below) => ({
+    from: { environment, path: below.path },
+    to: { environment, path: `${path}${below.path.slice(folder.path.length)}` },
+  }))
+  assertNoGain(access, moves)
 }
 
 export interface FolderRemoval extends NamedFolder {
@@ -78,15 +96,18 @@ async function folderIn(
   actor: Actor,
   { projectId, environment: slug, path, idOrName }: NamedFolder & { readonly idOrName: string },
   permission: ProjectPermission,
-): Promise<PlacedFolder> {
-  await authoriseInProject(inside, actor, projectId, permission)
+): Promise<PlacedFolder & { readonly access: ProjectAccess }> {
+  const access = await accessInProject(inside, actor, projectId)
+  access.assert(permission, folderResource({ environment: slug, path }))
   const { environment, folder: parent } = await findFolder(inside, { projectId, environment: slug, path })
   const byName = (await inside.folders.children(parent.id)).find(({ name }) => name === idOrName)
   const folder = byName ?? (await inside.folders.place(idOrName))?.folder
   if (folder?.environmentId !== environment.id)
     throw notFound(`Folder '${idOrName}' in path '${path}' of environment with slug '${slug}' in project with ID ${projectId} not found`)
   if (folder.parentId === null) throw badRequest('The root folder cannot be renamed or deleted: it ends with its environment.')
-  return { folder, environment }
+  // An id may lead to a folder somewhere else than in `path`.
+  access.assert(permission, folderResource({ environment: slug, path: parentPath(folder.path) }))
+  return { folder, environment, access }
 }
 
 /** What a reference elsewhere means may have changed. */

@@ -4,6 +4,7 @@ import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
+import { folderResource } from '../secrets/secret-resource.ts'
 import type { Environment } from './environment.ts'
 import { findEnvironment, type NamedFolder } from './find-folder.ts'
 import type { Folder } from './folder.ts'
@@ -27,7 +28,13 @@ export function createFolder(
   { projectId, environment: slug, path, name, description }: NewFolder,
 ): Promise<PlacedFolder> {
   return kms.store.transact(async (inside) => {
-    const project = await authoriseInProject(inside, actor, projectId, ['secret-folders', 'create'])
+    const project = await authoriseInProject(
+      inside,
+      actor,
+      projectId,
+      ['secret-folders', 'create'],
+      folderResource({ environment: slug, path }),
+    )
     const environment = await findEnvironment(inside, project.id, slug)
     const names = [...path.split('/').filter((segment) => segment !== ''), name]
     assertPath(names)

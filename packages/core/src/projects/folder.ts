@@ -13,6 +13,11 @@ export interface Folder {
   readonly updatedAtMs: number
 }
 
+/** Of a path; the root's is the root. */
+export function parentPath(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
+}
+
 /** Where a folder lies, for those who have only its id. */
 export interface FolderPlace {
   readonly folder: Folder

@@ -1,9 +1,11 @@
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import type { Dependencies } from '../ports.ts'
+import type { SecretPlace } from '../secrets/secret-address.ts'
+import { folderResource } from '../secrets/secret-resource.ts'
 import { findFolder, type NamedFolder } from './find-folder.ts'
-import type { Folder, FolderPlace } from './folder.ts'
+import { type Folder, type FolderPlace, parentPath } from './folder.ts'
 
 export interface ListedFolder {
   readonly folder: Folder
@@ -18,13 +20,15 @@ export function listFolders(
   { recursive, ...name }: NamedFolder & { readonly recursive: boolean },
 ): Promise<readonly ListedFolder[]> {
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, name.projectId, ['secret-folders', 'read'])
+    const access = await accessInProject(inside, actor, name.projectId)
+    access.assertAny(['secret-folders', 'read'], { environment: name.environment })
     const { environment, folder: top } = await findFolder(inside, name)
     const folders = recursive
       ? (await inside.folders.subtree(environment.id, top.path)).filter(({ id }) => id !== top.id)
       : await inside.folders.children(top.id)
     const cut = top.path === '/' ? 0 : top.path.length
-    return folders.map((folder) => ({ folder, relativePath: folder.path.slice(cut) }))
+    const seen = folders.filter(({ path }) => isSeen(access, { environment: name.environment, path }))
+    return seen.map((folder) => ({ folder, relativePath: folder.path.slice(cut) }))
   })
 }
 
@@ -32,7 +36,16 @@ export function readFolder(kms: Pick<Dependencies, 'store'>, actor: Actor, { id 
   return kms.store.transact(async (inside) => {
     const place = await inside.folders.place(id)
     if (place?.organizationId !== actor.organizationId) throw notFound(`Folder with ID '${id}' not found`)
-    await authoriseInProject(inside, actor, place.projectId, ['secret-folders', 'read'])
+    const access = await accessInProject(inside, actor, place.projectId)
+    access.assert(['secret-folders', 'read'])
+    if (!isSeen(access, { environment: place.environment.slug, path: place.folder.path }))
+      throw notFound(`Folder with ID '${id}' not found`)
     return place
   })
+}
+
+/** By a right on the folder itself, or on the one in which it lies. */
+function isSeen(access: ProjectAccess, place: SecretPlace): boolean {
+  const seeing = ['secret-folders', 'read'] as const
+  return access.may(seeing, folderResource(place)) || access.may(seeing, folderResource({ ...place, path: parentPath(place.path) }))
 }
