@@ -109,7 +109,7 @@ function world(revisions: boolean) {
         for (const name of names) book.delete(name)
       }),
   }
-  const inside = { ledger, runs: { record: async () => {} } } as unknown as Repositories
+  const inside = { ledger, runs: { record: async () => {} }, syncs: { holdVersion: async () => {} } } as unknown as Repositories
   const store: Store = { transact: (work) => work(inside), onRunQueued: async () => async () => {} }
   return {
     remote,
@@ -142,7 +142,12 @@ type World = ReturnType<typeof world>
 const clock = { nowMs: () => 0, sleep: async () => {} }
 
 async function pass(w: World, desired: Snapshot): Promise<void> {
-  await applyPlan({ store: w.store, clock, destination: w.destination, run }, await w.look(desired), desired, neverCancelled)
+  await applyPlan(
+    { store: w.store, clock, destination: w.destination, run, syncVersion: 1 },
+    await w.look(desired),
+    desired,
+    neverCancelled,
+  )
 }
 
 const values = fc.dictionary(fc.constantFrom('A', 'B', 'C', 'D'), fc.constantFrom('1', '2', '3'))

@@ -35,7 +35,7 @@ async function workLane(kms: Dependencies, bell: Bell, signal: AbortSignal): Pro
     try {
       // Another lane may be waiting while two runs came with one notice.
       if (await processNextRun(kms, Math.random, signal)) bell.ring()
-      else await Promise.race([rung, untilDue(kms, signal)])
+      else await untilDueOr(rung, kms)
     } catch (error) {
       if (signal.aborted) return
       kms.log.warn('worker-broke', { error: error instanceof Error ? error.name : typeof error })
@@ -44,10 +44,14 @@ async function workLane(kms: Dependencies, bell: Bell, signal: AbortSignal): Pro
   }
 }
 
-async function untilDue({ store, clock }: Dependencies, signal: AbortSignal): Promise<void> {
+/** Ends the timer with the wait: bells ring more often than timers end. */
+async function untilDueOr(rung: Promise<void>, { store, clock }: Dependencies): Promise<void> {
   const dueAtMs = await store.transact(({ runs }) => runs.nextDueAtMs())
   const waitMs = Math.min(Math.max((dueAtMs ?? Number.POSITIVE_INFINITY) - clock.nowMs(), 1), LOOK_EVERY_MS)
-  await wait(waitMs, undefined, { ref: false, signal }).catch(() => {})
+  const timer = new AbortController()
+  const due = wait(waitMs, undefined, { ref: false, signal: timer.signal })
+  await Promise.race([rung, due.catch(() => {})])
+  timer.abort()
 }
 
 interface Bell {

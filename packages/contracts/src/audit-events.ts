@@ -153,6 +153,7 @@ export const auditEvents = {
     name: 'text',
     description: 'text?',
     credentialsUpdated: 'flag',
+    addressChanged: 'flag?',
     connectionId: 'text',
     isPlatformManagedCredentials: 'flag?',
   },

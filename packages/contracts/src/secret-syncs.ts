@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from './limits.ts'
 import { description, instant, slugName } from './slug.ts'
 
 export const keySchema = z
@@ -15,6 +16,9 @@ export const syncOptions = z.object({
   keySchema: keySchema.optional(),
   disableSecretDeletion: z.boolean().optional(),
 })
+
+/** In a change: what is absent keeps its value, and null takes the key schema away. */
+export const changedSyncOptions = syncOptions.extend({ keySchema: keySchema.nullish() })
 
 const secretPath = z.string().trim().min(1).max(1_024)
 
@@ -39,7 +43,7 @@ export function createSecretSyncBody(destinationConfig: z.ZodType) {
 }
 
 export function updateSecretSyncBody(destinationConfig: z.ZodType) {
-  return z.object({ ...fields, destinationConfig, syncOptions }).partial()
+  return z.object({ ...fields, destinationConfig, syncOptions: changedSyncOptions }).partial()
 }
 
 const status = z.enum(['pending', 'running', 'succeeded', 'failed']).nullable()
@@ -144,4 +148,11 @@ export type RunWithSteps = z.infer<typeof runWithSteps>
 
 export const applyPlanBody = z.object({ planId: z.uuid() })
 /** By the secret's key; null takes a decision back. */
-export const decisionsBody = z.object({ decisions: z.record(z.string().max(512), z.enum(['leave', 'adopt', 'import']).nullable()) })
+export const decisionsBody = z.object({
+  decisions: z
+    .record(z.string().min(1).max(512), z.enum(['leave', 'adopt', 'import']).nullable())
+    .refine(
+      (decisions) => Object.keys(decisions).length <= limits.secretsPerRequestMax,
+      `At most ${limits.secretsPerRequestMax} decisions at once`,
+    ),
+})

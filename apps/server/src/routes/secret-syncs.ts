@@ -2,6 +2,7 @@ import { neverCancelled, type RegisteredConnector } from '@hanzo-kms/connector-k
 import { limits } from '@hanzo-kms/contracts'
 import {
   applyPlanBody,
+  type changedSyncOptions,
   createSecretSyncBody,
   decisionsBody,
   plan,
@@ -142,7 +143,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
           secretPath,
           target: destinationConfig,
           autoSync,
-          options: syncOptions && options(syncOptions),
+          options: syncOptions && changedOptions(syncOptions),
         }
         return sent(kms, updateSync(kms, actor, { destination, id: params.syncId, change }))
       },
@@ -179,7 +180,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
         const found = await findMeetingSync(kms, actor, { destination, projectId, connectionId, excludeSyncId, target: destinationConfig })
         return {
           hasDuplicate: found !== undefined,
-          ...(found?.organizationId === actor.organizationId ? { duplicateProjectId: found.projectId } : {}),
+          ...(found?.projectId === undefined ? {} : { duplicateProjectId: found.projectId }),
         }
       },
     }),
@@ -296,4 +297,17 @@ async function sent(kms: Dependencies, changed: Promise<Sync>) {
 
 function options({ disableSecretDeletion = false, ...rest }: z.output<typeof syncOptions>): SyncOptions {
   return { ...rest, disableSecretDeletion }
+}
+
+/** COMPAT: the object is sent as a whole; what older clients leave out of it keeps its value. */
+function changedOptions({
+  initialSyncBehavior,
+  keySchema,
+  disableSecretDeletion,
+}: z.output<typeof changedSyncOptions>): Partial<SyncOptions> {
+  return {
+    initialSyncBehavior,
+    ...(keySchema === undefined ? {} : { keySchema: keySchema ?? undefined }),
+    ...(disableSecretDeletion === undefined ? {} : { disableSecretDeletion }),
+  }
 }

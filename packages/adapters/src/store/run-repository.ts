@@ -1,5 +1,5 @@
 import type { FailureKind, RemoteName } from '@hanzo-kms/connector-kit'
-import { LeaseLost } from '@hanzo-kms/core/sync/ledger'
+import { type FencedRun, LeaseLost } from '@hanzo-kms/core/sync/ledger'
 import type { Action } from '@hanzo-kms/core/sync/plan'
 import type { Run, RunRepository } from '@hanzo-kms/core/sync/run'
 import { type Kysely, type Selectable, sql } from 'kysely'
@@ -40,6 +40,8 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
           then_delete_sync: run.thenDeleteSync ?? false,
           attempt: 0,
           fence: 0,
+          refused_at: null,
+          refused_version: null,
           message: null,
           due_at: toDate(run.dueAtMs),
           lease_until: null,
@@ -53,7 +55,8 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
             .where(isWaiting)
             // One that is due early enough is locked and not written, so that fifty edits at once wait for each other and need not begin again. A claim passes it by until we end.
             .doUpdateSet({ due_at: sql`excluded.due_at` })
-            .where('sync_runs.due_at', '>', sql<Date>`excluded.due_at`),
+            .where('sync_runs.due_at', '>', sql<Date>`excluded.due_at`)
+            .where(sql<boolean>`(sync_runs.attempt = 0 or ${run.hastens ?? true}::boolean)`),
         )
         .returning('id')
         .executeTakeFirst()
@@ -63,7 +66,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       ).id
     },
 
-    async claim(leaseMs) {
+    async claim(leaseMs, nowMs = 0) {
       const { rows } = await sql<Selectable<RunTable>>`
         update sync_runs set
           state = 'running', attempt = attempt + 1, fence = nextval('run_fences'),
@@ -71,7 +74,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
         where id = (
           select id from sync_runs as due
           where (state = 'running' and lease_until < now())
-            or (state = 'queued' and due_at <= now()
+            or (state = 'queued' and due_at <= greatest(now(), ${toDate(nowMs)}::timestamptz)
               and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running'))
           order by state = 'running' desc, due_at, ordinal
           limit 1 for update skip locked
@@ -124,18 +127,15 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       await notify(db)
     },
 
-    async retryLater(run, { message, dueAtMs, finishedAtMs }) {
+    async retryLater(run, { message, dueAtMs, finishedAtMs, refused = null }) {
       await holdFence(db, run)
-      const waiting = await db
-        .updateTable('sync_runs')
-        .set({ due_at: sql`greatest(due_at, ${toDate(dueAtMs)}::timestamptz)` })
-        .where('sync_id', '=', run.syncId)
-        .where(isWaiting)
-        .executeTakeFirst()
-      const end =
-        waiting.numUpdatedRows === 0n
-          ? ({ state: 'queued', due_at: toDate(dueAtMs), message, lease_until: null } as const)
-          : ({ state: 'failed', message, lease_until: null, finished_at: toDate(finishedAtMs) } as const)
+      const wait = {
+        due_at: toDate(dueAtMs),
+        refused_at: refused === null ? null : toDate(refused.atMs),
+        refused_version: refused === null ? null : refused.credentialVersion,
+      }
+      const over = { state: 'failed', message, lease_until: null, finished_at: toDate(finishedAtMs) } as const
+      const end = (await handOver(db, run, wait)) ? over : ({ ...wait, state: 'queued', message, lease_until: null } as const)
       await leased(run.runId, run.fence).set(end).execute()
       await notify(db)
     },
@@ -192,11 +192,17 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
           and created_at < (select min(created_at) from sync_runs where sync_id = ${rowId(syncId)}::uuid)`.execute(db)
     },
 
-    async insertPlan({ id, syncId, syncVersion, plan, createdAtMs }) {
+    async insertPlan({ id, syncId, syncVersion, plan, createdAtMs }, keep) {
       await db
         .insertInto('sync_plans')
         .values({ id, sync_id: syncId, sync_version: syncVersion, plan: json(plan), created_at: toDate(createdAtMs) })
         .execute()
+      if (keep === undefined) return
+      await sql`
+        delete from sync_plans where id in (
+          select id from sync_plans where sync_id = ${rowId(syncId)}::uuid and not exists (select from sync_runs where plan_id = sync_plans.id)
+          order by created_at desc, id offset ${keep}
+        )`.execute(db)
     },
 
     async findPlan(syncId, id) {
@@ -211,6 +217,27 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
   }
 }
 
+/**
+ * True where a newer plain run waits: it then does what this plain one could not, not earlier than this one would have, and as its next attempt.
+ */
+async function handOver(
+  db: Kysely<Schema>,
+  { runId, syncId }: FencedRun,
+  wait: { readonly due_at: Date; readonly refused_at: Date | null; readonly refused_version: number | null },
+): Promise<boolean> {
+  const plain = (id: 'id' | 'sync_id', value: string) =>
+    sql<boolean>`${sql.ref(id)} = ${rowId(value)}::uuid and kind = 'sync' and plan_id is null`
+  const own = await db.selectFrom('sync_runs').select('attempt').where(plain('id', runId)).executeTakeFirst()
+  if (!own) return false
+  const { numUpdatedRows } = await db
+    .updateTable('sync_runs')
+    .set({ ...wait, due_at: sql`greatest(due_at, ${wait.due_at}::timestamptz)`, attempt: sql`greatest(attempt, ${own.attempt}::integer)` })
+    .where(plain('sync_id', syncId))
+    .where('state', '=', 'queued')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 function toRun(row: Selectable<RunTable>): Run {
   return {
     id: row.id,
@@ -223,6 +250,10 @@ function toRun(row: Selectable<RunTable>): Run {
     thenDeleteSync: row.then_delete_sync,
     attempt: row.attempt,
     fence: row.fence,
+    refused:
+      row.refused_at === null || row.refused_version === null
+        ? null
+        : { atMs: toMs(row.refused_at), credentialVersion: row.refused_version },
     message: row.message,
     createdAtMs: toMs(row.created_at),
     startedAtMs: toMs(row.started_at),

@@ -315,6 +315,7 @@ export interface SyncTable {
   auto_sync: boolean
   imported: boolean
   reads_elsewhere: boolean
+  hold: Sync['hold']
   owner_kind: ActorKind
   owner_id: string | null
   version: number
@@ -363,6 +364,8 @@ export interface RunTable {
   then_delete_sync: boolean
   attempt: number
   fence: number
+  refused_at: Date | null
+  refused_version: number | null
   message: string | null
   due_at: Date
   lease_until: Date | null

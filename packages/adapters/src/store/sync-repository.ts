@@ -1,5 +1,5 @@
 import { Duplicate } from '@hanzo-kms/core/duplicate'
-import type { Sync, SyncRepository } from '@hanzo-kms/core/sync/sync'
+import { type Sync, SyncChanged, type SyncRepository } from '@hanzo-kms/core/sync/sync'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
@@ -44,11 +44,12 @@ export function createSyncRepository(db: Kysely<Schema>): SyncRepository {
       return rows.map(toSync)
     },
 
-    async inSpaceLocked(space) {
+    async inSpaceLocked(organizationId, space) {
       await lockSpace(db, space)
       const rows = await db
         .selectFrom('secret_syncs')
         .selectAll()
+        .where('organization_id', '=', rowId(organizationId))
         .where('place_space', '=', space)
         .orderBy('place_prefix')
         .orderBy('id')
@@ -73,6 +74,21 @@ export function createSyncRepository(db: Kysely<Schema>): SyncRepository {
         .set({ ...(imported !== undefined && { imported }), ...(readsElsewhere !== undefined && { reads_elsewhere: readsElsewhere }) })
         .where('id', '=', id)
         .execute()
+    },
+
+    async holdVersion(id, version) {
+      const held = await db
+        .selectFrom('secret_syncs')
+        .select('id')
+        .where('id', '=', rowId(id))
+        .where('version', '=', version)
+        .forShare()
+        .executeTakeFirst()
+      if (!held) throw new SyncChanged()
+    },
+
+    async releaseHold(id, version) {
+      await db.updateTable('secret_syncs').set({ hold: null }).where('id', '=', id).where('version', '=', version).execute()
     },
 
     async delete(id) {
@@ -114,6 +130,7 @@ function toRow(sync: Sync): SyncTable {
     auto_sync: sync.autoSync,
     imported: sync.imported,
     reads_elsewhere: sync.readsElsewhere,
+    hold: sync.hold,
     owner_kind: sync.owner.kind,
     owner_id: sync.owner.id,
     version: sync.version,
@@ -138,6 +155,7 @@ function toSync(row: Selectable<SyncTable>): Sync {
     autoSync: row.auto_sync,
     imported: row.imported,
     readsElsewhere: row.reads_elsewhere,
+    hold: row.hold,
     owner: { kind: row.owner_kind, id: row.owner_id },
     version: row.version,
     createdAtMs: toMs(row.created_at),

@@ -1,6 +1,7 @@
 import { KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, authorise, authoriseInProject } from '../access/authorise.ts'
+import type { Resource } from '../access/rule.ts'
 import type { Repositories } from '../ports.ts'
 import type { Connection } from './connection.ts'
 
@@ -12,9 +13,27 @@ export async function authoriseConnection(
   actor: Actor,
   projectId: string | null,
   action: ConnectionAction,
+  on?: Resource,
 ): Promise<void> {
-  if (projectId === null) authorise(actor, ['app-connections', action])
-  else await authoriseInProject(inside, actor, projectId, ['app-connections', action])
+  if (projectId === null) authorise(actor, ['app-connections', action], on)
+  else await authoriseInProject(inside, actor, projectId, ['app-connections', action], on)
+}
+
+/** The same question, for callers to whom no is an answer. */
+export async function mayWithConnections(
+  inside: Repositories,
+  actor: Actor,
+  projectId: string | null,
+  action: ConnectionAction,
+  on?: Resource,
+): Promise<boolean> {
+  try {
+    await authoriseConnection(inside, actor, projectId, action, on)
+    return true
+  } catch (error) {
+    if (error instanceof KmsError) return false
+    throw error
+  }
 }
 
 /**
@@ -33,7 +52,7 @@ export async function authorisedConnection(
     const { mayAny } = await accessInProject(inside, actor, connection.projectId)
     if (!mayAny(['project', 'read']) && !mayAny(['app-connections', action])) throw missing
   }
-  await authoriseConnection(inside, actor, connection.projectId, action)
+  await authoriseConnection(inside, actor, connection.projectId, action, { connectionId: id })
   if (connection.app !== app) throw new KmsError('badRequest', `App Connection with ID ${id} is not for App "${app}"`)
   return connection
 }

@@ -2,7 +2,7 @@ import { type CancelSignal, type ConnectionFacts, Secret } from '@hanzo-kms/conn
 import { badRequest, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authoriseConnection, authorisedConnection } from './authorise-connection.ts'
+import { authoriseConnection, authorisedConnection, mayWithConnections } from './authorise-connection.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
 import { findConnector } from './find-connector.ts'
@@ -18,25 +18,34 @@ interface Filter {
 export function listConnections(kms: Dependencies, actor: Actor, filter: Filter): Promise<readonly Connection[]> {
   return kms.store.transact(async (inside) => {
     await authoriseConnection(inside, actor, filter.projectId ?? null, 'read')
-    return listed(inside, actor, filter)
+    return visible(inside, actor, 'read', await listed(inside, actor, filter))
   })
 }
 
 /** Those that the actor may use in a sync: the project's own and the organisation's. */
 export function listAvailableConnections(kms: Dependencies, actor: Actor, { app, projectId }: Filter): Promise<readonly Connection[]> {
   return kms.store.transact(async (inside) => {
-    if (projectId === undefined) {
-      await authoriseConnection(inside, actor, null, 'connect')
-      return inside.connections.list(actor.organizationId, { ...(app && { app }), projectId: null })
-    }
+    // COMPAT: the organisation's own are left out without a word for whoever may not use them.
+    const all = await inside.connections.list(actor.organizationId, { ...(app && { app }), projectId: null })
+    const shared = await visible(inside, actor, 'connect', all)
+    if (projectId === undefined) return shared
     if (!(await inside.projects.find(actor.organizationId, projectId))) throw badRequest(`Could not find project with ID ${projectId}`)
     await authoriseConnection(inside, actor, projectId, 'connect')
-    const [own, shared] = [
-      await listed(inside, actor, { app, projectId }),
-      await inside.connections.list(actor.organizationId, { ...(app && { app }), projectId: null }),
-    ]
-    return [...own, ...shared]
+    return [...(await visible(inside, actor, 'connect', await listed(inside, actor, { app, projectId }))), ...shared]
   })
+}
+
+/** Roles may name single connections. */
+async function visible(
+  inside: Repositories,
+  actor: Actor,
+  action: 'read' | 'connect',
+  connections: readonly Connection[],
+): Promise<readonly Connection[]> {
+  const shown: Connection[] = []
+  for (const connection of connections)
+    if (await mayWithConnections(inside, actor, connection.projectId, action, { connectionId: connection.id })) shown.push(connection)
+  return shown
 }
 
 function listed(inside: Repositories, actor: Actor, { app, projectId }: Filter): Promise<readonly Connection[]> {
@@ -63,7 +72,7 @@ export function findConnectionByName(
     )
     if (!found)
       throw notFound(`Could not find App Connection with name ${name} in ${projectId === undefined ? 'organization' : 'project'} scope.`)
-    return found
+    return authorisedConnection(inside, actor, { app, id: found.id, action: 'read' })
   })
 }
 

@@ -8,6 +8,7 @@ import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
 import { authoriseEgress, refusingDuplicates } from './create-connection.ts'
 import { findConnector, parseWith } from './find-connector.ts'
+import { followAddress } from './follow-address.ts'
 import { sealCredentials, unlockForConnection } from './seal-credentials.ts'
 
 export interface ConnectionChange {
@@ -53,11 +54,12 @@ export async function updateConnection(
         pausedReason: null,
       }),
     }
+    const addressChanged = credentials !== undefined && (await followAddress(kms, inside, actor, { connector, stored, credentials }))
     await refusingDuplicates(connection.name, inside.connections.update(connection))
     await recordEvent(kms, inside, actor, {
       type: 'update-app-connection',
       projectId: stored.projectId,
-      metadata: { connectionId: id, name: connection.name, credentialsUpdated: credentials !== undefined },
+      metadata: { connectionId: id, name: connection.name, credentialsUpdated: credentials !== undefined, addressChanged },
     })
     if (credentials !== undefined) await verifyByRuns(kms, inside, actor, id)
     return connection

@@ -32,6 +32,11 @@ export function parseReferences(value: string, home: SecretPlace): readonly Valu
   return parts
 }
 
+/** The text to store for a value that is meant as it stands: parsed again, it is that value. */
+export function escapeReferences(value: string): string {
+  return value.replace(REFERENCE, '$$$&')
+}
+
 /** Where the references of a value lead, each once per mention. */
 export function referencesOf(value: string, home: SecretPlace): readonly SecretAddress[] {
   if (!value.includes('${')) return []

@@ -31,10 +31,12 @@ interface Applying {
   readonly clock: Clock
   readonly destination: SecretDestination
   readonly run: FencedRun
+  /** Of the sync that was planned for. */
+  readonly syncVersion: number
 }
 
 /**
- * Applies a plan in its order, in rounds: intend → write → confirm, then remove → forget.
+ * Applies a plan in its order, in rounds: intend → write → confirm, then remove → forget. Throws `SyncChanged`, and `LeaseLost` as the ledger does.
  *
  * INVARIANT: an intent is durable before the destination is asked to write (tests/crash "killed at any moment, the next run converges and harms nobody").
  * INVARIANT: a failing step never stops another one, unless the failure concerns all (tests: "one key's failure stays one key's").
@@ -65,7 +67,7 @@ export async function applyPlan(applying: Applying, plan: Plan, desired: Snapsho
 }
 
 async function writeRound(
-  { store, clock, destination, run }: Applying,
+  { store, clock, destination, run, syncVersion }: Applying,
   round: readonly PlanStep[],
   values: ReadonlyMap<RemoteName, Secret<string>>,
   outcomes: Map<RemoteName, RunStep>,
@@ -73,12 +75,13 @@ async function writeRound(
 ): Promise<Applied['stopped']> {
   const receipts: { name: RemoteName; receipt: Receipt }[] = []
   let stopped: Applied['stopped']
-  await store.transact(({ ledger }) =>
-    ledger.intend(
+  await store.transact(async ({ ledger, syncs }) => {
+    await syncs.holdVersion(run.syncId, syncVersion)
+    await ledger.intend(
       run,
       round.flatMap(({ name, fingerprint }) => (fingerprint ? [{ name, fingerprint }] : [])),
-    ),
-  )
+    )
+  })
   await forEachBounded(round, IN_FLIGHT_MAX, async (step) => {
     if (stopped || signal.aborted) return
     const result = await withWaits(clock, signal, () => write(destination, step, values, signal))
@@ -150,7 +153,9 @@ async function withWaits<T>(clock: Clock, signal: CancelSignal, attempt: () => P
     } catch (error) {
       if (!(error instanceof DestinationFailure)) throw error
       const reaction = decideFailure(error)
-      if (reaction.do !== 'wait-step' || waits >= WAITS_PER_STEP_MAX) return { failure: error, reaction }
+      if (reaction.do !== 'wait-step') return { failure: error, reaction }
+      // It has been asked to slow down for long enough: the other steps would wait as long, each.
+      if (waits >= WAITS_PER_STEP_MAX) return { failure: error, reaction: { do: 'stop-run', after: 'back-off' } }
       await clock.sleep(reaction.waitMs, signal)
     }
   }

@@ -2,8 +2,9 @@ import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import { badRequest, notFound } from '@hanzo-kms/contracts'
 import { normalisePath } from '@hanzo-kms/contracts/paths'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, authoriseInProject } from '../access/authorise.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
+import type { Resource } from '../access/rule.ts'
 import { authorisedConnection } from '../connections/authorise-connection.ts'
 import type { Connection } from '../connections/connection.ts'
 import { openCredentials, unlockForConnection } from '../connections/seal-credentials.ts'
@@ -29,9 +30,18 @@ export async function authorisedSync(
 ): Promise<Sync> {
   const sync = await inside.syncs.find(actor.organizationId, id)
   if (!sync) throw notFound(`Could not find ${connector.title} Sync with ID "${id}"`)
-  await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', action])
+  await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', action], await resourceOf(inside, sync))
   if (sync.destination !== connector.id) throw badRequest(`Secret sync with ID "${id}" is not configured for ${connector.title}`)
   return sync
+}
+
+/** What conditions about a sync are about. Without its source, only roles that ask for no environment or path may have to do with it. */
+export async function resourceOf(
+  inside: Repositories,
+  { folderId, connectionId }: Pick<Sync, 'folderId' | 'connectionId'>,
+): Promise<Resource> {
+  const place = folderId === null ? undefined : await inside.folders.place(folderId)
+  return place ? { environment: place.environment.slug, secretPath: place.folder.path, connectionId } : { connectionId }
 }
 
 export interface SourceAddress {
@@ -46,7 +56,7 @@ export async function authorisedSource(
   actor: Actor,
   { projectId, environment, secretPath }: SourceAddress,
 ): Promise<FolderPlace> {
-  await authoriseInProject(inside, actor, projectId, ['secrets', 'read-value'])
+  await authoriseInProject(inside, actor, projectId, ['secrets', 'read-value'], { environment, secretPath: normalisePath(secretPath) })
   const found = await inside.environments.findBySlug(projectId, environment)
   const folder = found && (await inside.folders.findByPath(found.id, normalisePath(secretPath)))
   const place = folder && (await inside.folders.place(folder.id))
@@ -82,25 +92,41 @@ export async function placeOf(
 }
 
 /**
- * Refuses a place that another sync already holds: each would take the other's entries for its own or for strangers.
+ * Refuses a place that another sync of the organisation already holds: each would take the other's entries for strangers' and wait for a person.
  * The lock taken here is held until the transaction ends, so two saves cannot both find the place free.
  */
 export async function refuseOverlap(
   inside: Repositories,
-  { organizationId, place, except }: { readonly organizationId: string; readonly place: Sync['place']; readonly except?: string },
+  actor: Actor,
+  { place, except }: { readonly place: Sync['place']; readonly except?: string },
 ): Promise<void> {
-  const meeting = await findMeeting(inside, place, except)
+  const meeting = await findMeeting(inside, actor.organizationId, place, except)
   if (!meeting) return
-  // SECURITY: another organisation's sync is not named.
-  const whose = meeting.organizationId === organizationId ? `The secret sync "${meeting.name}"` : 'A secret sync of another organization'
+  // SECURITY: a sync of a project that the actor cannot see is not named.
+  const whose = (await isVisible(inside, actor, meeting)) ? `The secret sync "${meeting.name}"` : 'A secret sync of another project'
   throw badRequest(
     `${whose} already writes to ${meeting.place.prefix} there, which overlaps ${place.prefix}. Choose a path that neither contains the other.`,
   )
 }
 
-/** Another sync whose place begins this one, or is begun by it. */
-export async function findMeeting(inside: Repositories, place: Sync['place'], except: string | undefined): Promise<Sync | undefined> {
-  return (await inside.syncs.inSpaceLocked(place.space)).find((sync) => sync.id !== except && overlap(sync.place, place))
+/**
+ * Another sync of the organisation whose place begins this one, or is begun by it.
+ * SECURITY: other organisations' syncs are not looked at: the answer would tell that they are there, and anybody could take a place from its owner by naming it first. Where two
+ * organisations meet all the same, the marks keep them apart.
+ */
+export async function findMeeting(
+  inside: Repositories,
+  organizationId: string,
+  place: Sync['place'],
+  except: string | undefined,
+): Promise<Sync | undefined> {
+  const there = await inside.syncs.inSpaceLocked(organizationId, place.space)
+  return there.find((sync) => sync.id !== except && overlap(sync.place, place))
+}
+
+export async function isVisible(inside: Repositories, actor: Actor, sync: Sync): Promise<boolean> {
+  const { may } = await accessInProject(inside, actor, sync.projectId)
+  return may(['secret-syncs', 'read'], await resourceOf(inside, sync))
 }
 
 function overlap(a: Sync['place'], b: Sync['place']): boolean {

@@ -1,4 +1,5 @@
 import { badRequest } from '@hanzo-kms/contracts'
+import { normalisePath } from '@hanzo-kms/contracts/paths'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -45,7 +46,9 @@ export function createSync(kms: Dependencies, actor: Actor, input: NewSync): Pro
 export async function draftSync(kms: Dependencies, inside: Repositories, actor: Actor, input: NewSync): Promise<Sync> {
   const connector = findConnector(kms.connectors, input.destination)
   const target = parseWith(connector.target, 'destinationConfig', input.target) as Sync['target']
-  await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'])
+  const { environment, secretPath, connectionId } = input
+  const asked = { environment, secretPath: normalisePath(secretPath), connectionId }
+  await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'], asked)
   const source = await authorisedSource(inside, actor, input)
   const connection = await authorisedForSync(inside, actor, {
     app: connector.id,
@@ -53,7 +56,7 @@ export async function draftSync(kms: Dependencies, inside: Repositories, actor: 
     projectId: input.projectId,
   })
   const place = await placeOf(kms, inside, connector, connection, target)
-  await refuseOverlap(inside, { organizationId: actor.organizationId, place })
+  await refuseOverlap(inside, actor, { place })
   const nowMs = kms.clock.nowMs()
   return {
     id: kms.cryptography.randomId(),
@@ -70,6 +73,7 @@ export async function draftSync(kms: Dependencies, inside: Repositories, actor: 
     autoSync: input.autoSync,
     imported: false,
     readsElsewhere: false,
+    hold: null,
     owner: { kind: actor.kind, id: actor.id },
     version: 1,
     createdAtMs: nowMs,

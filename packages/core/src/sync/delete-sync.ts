@@ -3,7 +3,7 @@ import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
-import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
+import { authorisedSync, resourceOf, type SyncAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Sync } from './sync.ts'
 
@@ -25,7 +25,7 @@ export function deleteSync(
       await inside.syncs.delete(id)
       return sync
     }
-    await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'])
+    await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'], await resourceOf(inside, sync))
     await queueRun(kms, inside, { syncId: id, kind: 'remove', by: actor, thenDeleteSync: true })
     return sync
   })

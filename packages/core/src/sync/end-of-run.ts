@@ -1,7 +1,7 @@
 import type { DestinationFailure } from '@hanzo-kms/connector-kit'
 import { backOffMs, decideFailure, type Reaction } from './decide-failure.ts'
 import type { Pass } from './execute-run.ts'
-import type { RunState, RunStep } from './run.ts'
+import type { Refusal, RunState, RunStep } from './run.ts'
 
 /**
  * What becomes of a run after a pass.
@@ -14,7 +14,7 @@ import type { RunState, RunStep } from './run.ts'
 export type End =
   | { readonly do: 'finish'; readonly state: Exclude<RunState, 'queued' | 'running'>; readonly message: string | null }
   | { readonly do: 'again' }
-  | { readonly do: 'later'; readonly afterMs: number; readonly message: string }
+  | { readonly do: 'later'; readonly afterMs: number; readonly message: string; readonly refused?: Refusal }
   | { readonly do: 'pause'; readonly message: string }
 
 export interface Tries {
@@ -24,6 +24,11 @@ export interface Tries {
   readonly passes: number
   /** In [0, 1), for jitter. */
   readonly random: number
+  readonly nowMs: number
+  /** Those that this pass used. */
+  readonly credentialVersion: number
+  /** Of earlier claims. */
+  readonly refused: Refusal | null
 }
 
 const ATTEMPTS_MAX = 8
@@ -31,6 +36,7 @@ const PASSES_MAX = 3
 /** A destination may not list what it holds for as long as its cache of rights lives. */
 const HIDDEN_WAIT_MS = 125_000
 const HIDDEN_ATTEMPTS_MAX = 4
+/** A service says 401 during its own trouble, too: so long it must go on before it is believed. */
 const RECHECK_WAIT_MS = 60_000
 
 export function endOfPass(pass: Pass, tries: Tries): End {
@@ -41,7 +47,7 @@ export function endOfPass(pass: Pass, tries: Tries): End {
       return {
         do: 'finish',
         state: 'stale',
-        message: 'The approved plan is no longer what would happen. Nothing was written; make a new plan.',
+        message: `The approved plan is no longer what would happen. ${writtenBefore(tries)}; make a new plan.`,
       }
     case 'imported':
       return endOfSteps(pass.steps)
@@ -53,7 +59,13 @@ export function endOfPass(pass: Pass, tries: Tries): End {
   }
 }
 
-export function endOfFailure(failure: DestinationFailure, reaction: Reaction, { attempt, passes, random }: Tries): End {
+/** A claim that is not the first, or a later pass, may follow one that wrote something. */
+export function writtenBefore({ attempt, passes }: Pick<Tries, 'attempt' | 'passes'>): string {
+  return attempt === 1 && passes === 1 ? 'Nothing was written' : 'Nothing more was written'
+}
+
+export function endOfFailure(failure: DestinationFailure, reaction: Reaction, tries: Tries): End {
+  const { attempt, passes, random } = tries
   const over: End = { do: 'finish', state: 'failed', message: failure.message }
   const later = (afterMs: number): End => (attempt < ATTEMPTS_MAX ? { do: 'later', afterMs, message: failure.message } : over)
   if (reaction.do === 'wait-step') return later(reaction.waitMs)
@@ -64,10 +76,23 @@ export function endOfFailure(failure: DestinationFailure, reaction: Reaction, { 
     case 'back-off':
       return later(Math.max(backOffMs(attempt, random), failure.retryAfterMs ?? 0))
     case 'recheck-credentials':
-      return attempt === 1
-        ? { do: 'later', afterMs: RECHECK_WAIT_MS, message: `${failure.message} Asking once more in a minute before it is believed.` }
-        : { do: 'pause', message: failure.message }
+      return endOfRefusal(failure, tries)
   }
+}
+
+/** Believed when the same credentials are still refused after the wait; somebody who asked for a run meanwhile only got an early answer. */
+function endOfRefusal({ message }: DestinationFailure, { nowMs, credentialVersion, refused }: Tries): End {
+  const first = refused?.credentialVersion === credentialVersion ? refused : { credentialVersion, atMs: nowMs }
+  const afterMs = first.atMs + RECHECK_WAIT_MS - nowMs
+  if (afterMs <= 0) return { do: 'pause', message }
+  return { do: 'later', afterMs, refused: first, message: `${message}. Asking once more in a minute before it is believed.` }
+}
+
+/** The sync is another one now: what was done for the old one stays in the ledger, and the next pass sees it. */
+export function endOfChangedSync({ attempt, passes, random }: Tries): End {
+  if (passes < PASSES_MAX) return { do: 'again' }
+  const message = 'The sync was changed while its run was under way.'
+  return attempt < ATTEMPTS_MAX ? { do: 'later', afterMs: backOffMs(attempt, random), message } : { do: 'finish', state: 'failed', message }
 }
 
 export function endOfThrown(failure: DestinationFailure, tries: Tries): End {

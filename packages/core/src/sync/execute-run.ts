@@ -1,12 +1,13 @@
-import type { CancelSignal, RemoteName } from '@hanzo-kms/connector-kit'
+import type { CancelSignal } from '@hanzo-kms/connector-kit'
 import type { Dependencies } from '../ports.ts'
 import { type Applied, applyPlan } from './apply-plan.ts'
-import { importEntries } from './import-entries.ts'
+import { approve, held } from './approve-plan.ts'
+import { importAsDecided, runImport } from './import-as-decided.ts'
 import type { FencedRun } from './ledger.ts'
 import { observeDestination } from './observe-destination.ts'
 import { type OpenedDestination, type OpenedSync, openSync, openSyncDestination } from './open-sync.ts'
-import { isContinuationOf, type Plan, plan, samePlan } from './plan.ts'
-import { isImportPending, type PreparedPlan, preparePlan } from './prepare-plan.ts'
+import { type Plan, plan } from './plan.ts'
+import { type PreparedPlan, preparePlan } from './prepare-plan.ts'
 import type { Run, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 import { emptySnapshot } from './take-snapshot.ts'
@@ -18,94 +19,73 @@ export type Pass =
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'imported'; readonly steps: readonly RunStep[] }
 
-/** One pass. Safe to stop at any await and run again: each pass looks at the world anew. Throws `DestinationFailure`, `KmsError` and `LeaseLost`. */
-export async function executeRun(kms: Dependencies, run: Run, sync: Sync, fenced: FencedRun, signal: CancelSignal): Promise<Pass> {
-  if (run.kind === 'remove')
-    return runRemoval(kms, await kms.store.transact((inside) => openSyncDestination(kms, inside, sync)), fenced, signal)
-  const opened = await kms.store.transact((inside) => openSync(kms, inside, sync))
-  return run.kind === 'import' ? runImport(kms, run, opened, signal) : runSync(kms, run, opened, fenced, signal)
+/** What a pass belongs to. */
+export interface Turn {
+  readonly run: Run
+  readonly fenced: FencedRun
+  /** Of the first claim: until it is over, nothing can have been done yet. */
+  readonly isFirstPass: boolean
 }
 
-async function runSync(kms: Dependencies, run: Run, opened: OpenedSync, fenced: FencedRun, signal: CancelSignal): Promise<Pass> {
-  const prepared = await preparePlan(opened, signal)
-  const refused = await approve(kms, run, prepared.plan)
-  if (refused) return refused
-  const imported = await importAsDecided(kms, run, opened, prepared, signal)
-  if (!imported) return applyNow(kms, opened, prepared, fenced, signal)
-  // The source has changed by the import, and perhaps by others meanwhile: what is applied is planned anew.
-  const now = await reopen(kms, opened.sync, signal)
-  return (run.planId === null && held(now.prepared.plan)) || applyNow(kms, now.opened, now.prepared, fenced, signal)
-}
-
-async function applyNow(
-  kms: Dependencies,
-  opened: OpenedSync,
-  prepared: PreparedPlan,
-  fenced: FencedRun,
-  signal: CancelSignal,
-): Promise<Pass> {
-  const { store, clock } = kms
-  const applied = await applyPlan({ store, clock, destination: opened.destination, run: fenced }, prepared.plan, opened.desired, signal)
-  await learn(kms, opened, prepared, applied, fenced)
-  return { outcome: 'applied', applied, plan: prepared.plan }
-}
-
-/** An unsafe plan that nobody approved waits for a person. */
-function held(plan: Plan): Pass | undefined {
-  return plan.verdict.safe ? undefined : { outcome: 'held', reason: plan.verdict.reason, plan }
-}
-
-/** An approved plan must still be what would happen; any other must be safe. Undefined: go on. */
-async function approve(kms: Dependencies, run: Run, now: Plan): Promise<Pass | undefined> {
-  if (run.planId === null) return held(now)
-  const { planId } = run
-  const approved = await kms.store.transact((inside) => inside.runs.findPlan(run.syncId, planId))
-  // A later attempt finds part of the plan done already: it may finish what was approved, and nothing else.
-  const holds = approved !== undefined && (run.attempt === 1 ? samePlan(approved.plan, now) : isContinuationOf(approved.plan, now))
-  return holds ? undefined : { outcome: 'stale' }
-}
-
-async function importAsDecided(
-  kms: Dependencies,
-  run: Run,
-  opened: OpenedSync,
-  prepared: PreparedPlan,
-  signal: CancelSignal,
-): Promise<boolean> {
-  const listed = new Map(prepared.remote.entries.map((entry) => [entry.name as string, entry]))
-  const chosen = new Map([...prepared.importing, ...opened.decisions])
-  const names = [...chosen].flatMap(([name, decision]) => {
-    const entry = listed.get(name)
-    return decision === 'import' && entry && !entry.protection && entry.owner !== opened.sync.id ? [entry.name] : []
-  })
-  if (names.length > 0) await importEntries(kms, opened, names, run.startedBy, signal)
-  const adopted = new Map([...prepared.importing].filter(([, decision]) => decision === 'adopt'))
-  const pending = isImportPending(opened.sync)
-  if (pending) {
-    await kms.store.transact(async ({ syncs }) => {
-      await syncs.decide(opened.sync.id, adopted)
-      await syncs.remember(opened.sync.id, { imported: true })
-    })
+/** One pass. Safe to stop at any await and run again: each pass looks at the world anew. Throws `DestinationFailure`, `KmsError`, `SyncChanged` and `LeaseLost`. */
+export async function executeRun(kms: Dependencies, turn: Turn, sync: Sync, signal: CancelSignal): Promise<Pass> {
+  const { kind } = turn.run
+  if (kind === 'remove') {
+    const opened = await kms.store.transact((inside) => openSyncDestination(kms, inside, sync))
+    return runRemoval(kms, opened, turn.fenced, signal)
   }
-  return names.length > 0 || pending
+  const opened = await kms.store.transact((inside) => openSync(kms, inside, sync))
+  if (kind === 'import') return { outcome: 'imported', steps: await runImport(kms, turn, opened, signal) }
+  return runSync(kms, turn, opened, signal)
 }
 
+async function runSync(kms: Dependencies, turn: Turn, opened: OpenedSync, signal: CancelSignal): Promise<Pass> {
+  const prepared = await preparePlan(opened, signal)
+  const refused = await approve(kms, turn, opened.sync, prepared.plan)
+  if (refused) return refused
+  const imported = await importAsDecided(kms, turn, opened, prepared, signal)
+  if (!imported) return applyNow(kms, turn, opened, prepared, signal)
+  // The source has changed by the import, and perhaps by others meanwhile: what is applied is planned anew.
+  const now = await reopen(kms, opened.sync, imported.failed, signal)
+  const stopped = turn.run.planId === null ? held(now.prepared.plan) : imported.unapproved(prepared.plan, now.prepared.plan)
+  if (stopped) return stopped
+  const pass = await applyNow(kms, turn, now.opened, now.prepared, signal)
+  return { ...pass, applied: { ...pass.applied, steps: withFailedImports(pass.applied.steps, imported.failed) } }
+}
+
+async function applyNow(kms: Dependencies, { fenced }: Turn, opened: OpenedSync, prepared: PreparedPlan, signal: CancelSignal) {
+  const { store, clock } = kms
+  const applying = { store, clock, destination: opened.destination, run: fenced, syncVersion: opened.sync.version }
+  const applied = await applyPlan(applying, prepared.plan, opened.desired, signal)
+  await learn(kms, opened, prepared, applied, fenced)
+  return { outcome: 'applied', applied, plan: prepared.plan } as const
+}
+
+/** An entry whose value could not be taken is not adopted either: without this, the decision to import it would overwrite it. */
 async function reopen(
   kms: Dependencies,
   { organizationId, id }: Sync,
+  failed: readonly RunStep[],
   signal: CancelSignal,
 ): Promise<{ opened: OpenedSync; prepared: PreparedPlan }> {
-  const opened = await kms.store.transact(async (inside) => {
+  const whole = await kms.store.transact(async (inside) => {
     const sync = await inside.syncs.find(organizationId, id)
     if (!sync) throw new Error(`The sync ${id} was deleted while its run was under way.`)
     return openSync(kms, inside, sync)
   })
+  const notTaken = new Set<string>(failed.map((step) => step.name))
+  const opened = { ...whole, decisions: new Map([...whole.decisions].filter(([name]) => !notTaken.has(name))) }
   return { opened, prepared: await preparePlan(opened, signal) }
+}
+
+function withFailedImports(steps: readonly RunStep[], failed: readonly RunStep[]): readonly RunStep[] {
+  const names = new Set(failed.map((step) => step.name))
+  return [...steps.filter((step) => !names.has(step.name)), ...failed]
 }
 
 /**
  * Keeps what the pass taught: revisions of entries that were confirmed without one, whether the source reads other folders, and that decisions are spent once acted upon (a
- * later stranger under the same name is asked about anew).
+ * later stranger under the same name is asked about anew). A hold ends with the first plan that is applied to its end.
  */
 async function learn(
   kms: Dependencies,
@@ -114,43 +94,40 @@ async function learn(
   applied: Applied,
   fenced: FencedRun,
 ): Promise<void> {
+  const { sync, ledger: known, decisions, desired } = opened
   const revisions = new Map(remote.entries.map(({ name, revision }) => [name, revision]))
   const unchanged = new Set(made.steps.filter((step) => step.action === 'unchanged').map((step) => step.name))
-  const receipts = opened.ledger.flatMap(({ name, revision: known }) => {
+  const receipts = known.flatMap(({ name, revision: before }) => {
     const revision = revisions.get(name)
-    return unchanged.has(name) && known === undefined && revision !== undefined ? [{ name, receipt: { revision } }] : []
+    return unchanged.has(name) && before === undefined && revision !== undefined ? [{ name, receipt: { revision } }] : []
   })
   const spent = applied.steps
-    .filter((step) => step.state === 'done' && opened.decisions.has(step.name))
+    .filter((step) => step.state === 'done' && decisions.has(step.name))
     .map((step) => [step.name, undefined] as const)
-  const moved = opened.desired.readsElsewhere !== opened.sync.readsElsewhere
-  if (receipts.length === 0 && spent.length === 0 && !moved) return
+  const moved = desired.readsElsewhere !== sync.readsElsewhere
+  const released = sync.hold !== null && !applied.stopped
+  if (receipts.length === 0 && spent.length === 0 && !moved && !released) return
   await kms.store.transact(async ({ ledger, syncs }) => {
     if (receipts.length > 0) await ledger.confirm(fenced, receipts)
-    if (spent.length > 0) await syncs.decide(opened.sync.id, new Map(spent))
-    if (moved) await syncs.remember(opened.sync.id, { readsElsewhere: opened.desired.readsElsewhere })
+    if (spent.length > 0) await syncs.decide(sync.id, new Map(spent))
+    if (moved) await syncs.remember(sync.id, { readsElsewhere: desired.readsElsewhere })
+    if (released) await syncs.releaseHold(sync.id, sync.version)
   })
-}
-
-/** Takes the values of entries that are not ours into the source. Where both sides have a key, the priority says who wins. */
-async function runImport(kms: Dependencies, run: Run, opened: OpenedSync, signal: CancelSignal): Promise<Pass> {
-  const inSource = new Set(opened.desired.entries.map((entry) => entry.name))
-  const names: readonly RemoteName[] = (await opened.destination.list(signal))
-    .filter((entry) => entry.owner !== opened.sync.id && !entry.protection && opened.desired.keyFor(entry.name) !== undefined)
-    .map((entry) => entry.name)
-    .filter((name) => run.importPriority === 'destination' || !inSource.has(name))
-  return { outcome: 'imported', steps: await importEntries(kms, opened, names, run.startedBy, signal) }
 }
 
 /** Removes what this sync wrote and nothing else: the plan for an empty source. A person asked for just this, so it is not held. */
 async function runRemoval(kms: Dependencies, opened: OpenedDestination, fenced: FencedRun, signal: CancelSignal): Promise<Pass> {
-  const { sync, connector, ledger, destination, policy } = opened
-  const desired = emptySnapshot(sync, connector)
+  const { sync, connector, ledger, destination, policy, environment } = opened
+  const desired = emptySnapshot(sync, connector, environment)
   const remote = await observeDestination(destination, ledger, signal)
   const made = plan({ syncId: sync.id, desired, remote, ledger, decisions: new Map(), policy: { ...policy, deletes: 'allow' } })
-  return {
-    outcome: 'applied',
-    applied: await applyPlan({ store: kms.store, clock: kms.clock, destination, run: fenced }, made, desired, signal),
-    plan: made,
-  }
+  const applying = { store: kms.store, clock: kms.clock, destination, run: fenced, syncVersion: sync.version }
+  const applied = await applyPlan(applying, made, desired, signal)
+  const ours = new Set<string>(ledger.map((entry) => entry.name))
+  // Whoever asked for everything to go must hear what stayed.
+  const steps = applied.steps.map(
+    (step): RunStep =>
+      step.action === 'protected' && ours.has(step.name) ? { ...step, state: 'failed', reason: `not removed: ${step.reason}` } : step,
+  )
+  return { outcome: 'applied', applied: { ...applied, steps }, plan: made }
 }

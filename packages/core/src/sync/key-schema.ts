@@ -2,6 +2,9 @@
 const KEY = '{{secretKey}}'
 const ENVIRONMENT = '{{environment}}'
 
+/** What no schema means. */
+export const PLAIN_SCHEMA = KEY
+
 /** The key at the destination. Without a schema, the source key itself. */
 export function remoteKeyOf(schema: string | undefined, key: string, environment: string): string {
   const [before, after] = halves(schema, environment)
@@ -18,6 +21,6 @@ export function sourceKeyOf(schema: string | undefined, remoteKey: string, envir
 }
 
 function halves(schema: string | undefined, environment: string): readonly [string, string] {
-  const [before = '', after = ''] = (schema ?? KEY).split(KEY).map((half) => half.replaceAll(ENVIRONMENT, environment))
+  const [before = '', after = ''] = (schema ?? PLAIN_SCHEMA).split(KEY).map((half) => half.replaceAll(ENVIRONMENT, environment))
   return [before, after]
 }

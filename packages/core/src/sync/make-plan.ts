@@ -9,6 +9,9 @@ import { openSync } from './open-sync.ts'
 import { preparePlan } from './prepare-plan.ts'
 import type { StoredPlan } from './run.ts'
 
+/** Whoever may look may make plans: enough of them for many people to look at the same time, and no more. */
+const PLANS_KEPT = 50
+
 /** What a run would do now. Writes nothing at the destination; kept, so that just this plan can be applied. */
 export async function makePlan(
   kms: Dependencies,
@@ -29,7 +32,7 @@ export async function makePlan(
     createdAtMs: kms.clock.nowMs(),
   }
   await kms.store.transact(async (inside) => {
-    await inside.runs.insertPlan(stored)
+    await inside.runs.insertPlan(stored, PLANS_KEPT)
     await recordEvent(kms, inside, actor, {
       type: 'plan-secret-sync',
       projectId: opened.sync.projectId,

@@ -18,6 +18,8 @@ export interface OpenedDestination {
   readonly sync: Sync
   readonly connector: RegisteredConnector
   readonly connection: Connection
+  /** The source's; empty once the source is gone. */
+  readonly environment: string
   readonly ledger: readonly LedgerEntry[]
   readonly decisions: ReadonlyMap<string, Decision>
   readonly policy: SyncPolicy
@@ -37,13 +39,15 @@ export async function openSyncDestination(kms: Dependencies, inside: Repositorie
   if (connection.pausedReason !== null) throw badRequest(`The connection "${connection.name}" is paused: ${connection.pausedReason}`)
   const connector = findConnector(kms.connectors, sync.destination)
   const credentials = openCredentials(await unlockForConnection(kms, inside, connection), connection)
+  const ledger = await inside.ledger.entries(sync.id)
   return {
     sync,
     connector,
     connection,
-    ledger: await inside.ledger.entries(sync.id),
+    environment: (await sourcePlace(inside, sync))?.environment.slug ?? '',
+    ledger,
     decisions: await inside.syncs.decisions(sync.id),
-    policy: { ...defaultPolicy, deletes: sync.options.disableSecretDeletion ? 'never' : 'allow' },
+    policy: policyOf(sync, ledger.length),
     destination: connector.open(credentials, sync.target, sync.id, kms.connectorContext(connection.egressAllow)),
   }
 }
@@ -53,7 +57,7 @@ export async function openSyncDestination(kms: Dependencies, inside: Repositorie
  * resolve; nothing outside has been touched then.
  */
 export async function openSync(kms: Dependencies, inside: Repositories, sync: Sync): Promise<OpenedSync> {
-  const place = sync.folderId === null ? undefined : await inside.folders.place(sync.folderId)
+  const place = await sourcePlace(inside, sync)
   if (!place) throw badRequest('Invalid source configuration: folder no longer exists. Please configure a valid source and try again.')
   const opened = await openSyncDestination(kms, inside, sync)
   const source = { folderId: place.folder.id, environment: place.environment.slug }
@@ -66,4 +70,22 @@ export async function openSync(kms: Dependencies, inside: Repositories, sync: Sy
   })
   const keys = await kms.keyRing.unlock(projectScope(sync.projectId), inside.dataKeys)
   return { ...opened, source, desired: takeSnapshot(sync, opened.connector, keys, source.environment, folder) }
+}
+
+async function sourcePlace(inside: Repositories, { folderId }: Sync) {
+  return folderId === null ? undefined : inside.folders.place(folderId)
+}
+
+function policyOf({ options, hold }: Sync, written: number): SyncPolicy {
+  const policy: SyncPolicy = { ...defaultPolicy, deletes: options.disableSecretDeletion ? 'never' : 'allow' }
+  switch (hold) {
+    case null:
+      return policy
+    case 'source':
+      return { ...policy, hold: { of: 'deletes', reason: 'The sync reads another folder than at its last run.' } }
+    case 'address': {
+      const left = written === 0 ? '' : ` The ${written} entries that it wrote at the old address stay there unless that is the same place.`
+      return { ...policy, hold: { of: 'changes', reason: `The connection leads to another address than at the last run.${left}` } }
+    }
+  }
 }

@@ -37,6 +37,8 @@ export interface SyncPolicy {
   readonly deleteShareMax: number
   /** … once we own at least so many. */
   readonly shareCountsFrom: number
+  /** Why any change there, or any delete, waits for a person; absent when neither does. */
+  readonly hold?: { readonly of: 'changes' | 'deletes'; readonly reason: string }
 }
 
 /** What is, without values. */
@@ -132,8 +134,9 @@ function forAbsent(memory: LedgerEntry | undefined, hidden: boolean): Outcome {
 }
 
 function forStranger(decision: Decision | undefined, there: RemoteEntry, memory: LedgerEntry | undefined): Outcome {
-  // `import` has run before planning and wrote the value into the source: what is left of it is adopting the entry.
-  if (decision === 'adopt' || decision === 'import') return outcome('update', 'adopted by decision: it was there before this sync wrote it')
+  // A run imports before it plans what it applies, and decides `adopt` for what it took: so this is what a preview says.
+  if (decision === 'import') return outcome('update', 'its value is imported into the source first, then it is adopted')
+  if (decision === 'adopt') return outcome('update', 'adopted by decision: it was there before this sync wrote it')
   if (decision === 'leave') return outcome('left', 'left alone by decision')
   return outcome('needs-decision', strangerReason(there, memory))
 }
@@ -166,7 +169,8 @@ function forUndesired(
   return outcome('delete', 'no longer in the source')
 }
 
-function isOurs(syncId: string, there: RemoteEntry, memory: LedgerEntry | undefined): boolean {
+/** See `plan`. */
+export function isOurs(syncId: string, there: RemoteEntry, memory: LedgerEntry | undefined): boolean {
   return memory !== undefined && there.owner === syncId
 }
 
@@ -182,8 +186,10 @@ function isHidden({ remote, ledger }: PlanInput, present: ReadonlyMap<RemoteName
 
 function judge(steps: readonly PlanStep[], { desired, ledger, policy }: PlanInput): Plan['verdict'] {
   const deletes = steps.filter((step) => step.action === 'delete').length
+  if (policy.hold?.of === 'changes' && steps.some((step) => isChange(step.action))) return { safe: false, reason: policy.hold.reason }
   if (deletes === 0) return { safe: true }
   const of = `${deletes} of the ${ledger.length} entries that this sync wrote`
+  if (policy.hold) return { safe: false, reason: `${policy.hold.reason} This would delete ${of}.` }
   if (desired.entries.length + desired.blocked.length === 0)
     return { safe: false, reason: `The source folder is empty: this would delete ${of}.` }
   if (deletes >= policy.deletesHeldFrom)

@@ -1,7 +1,7 @@
 import type { CancelSignal, RemoteEntry } from '@hanzo-kms/connector-kit'
 import { observeDestination } from './observe-destination.ts'
 import type { OpenedSync } from './open-sync.ts'
-import { type Decision, type Plan, plan, type RemoteState } from './plan.ts'
+import { type Decision, type Plan, type PlanStep, plan, type RemoteState } from './plan.ts'
 import type { Sync } from './sync.ts'
 
 export interface PreparedPlan {
@@ -18,7 +18,9 @@ export async function preparePlan(opened: OpenedSync, signal: CancelSignal): Pro
   const importing = firstImport(opened, remote.entries)
   const decisions = new Map([...importing, ...opened.decisions])
   const made = plan({ syncId: sync.id, desired, remote, ledger, decisions, policy })
-  return { plan: { ...made, steps: made.steps.map((step) => explainImport(step, importing)) }, remote, importing }
+  const locked = new Set<string>(remote.entries.filter((entry) => entry.protection).map((entry) => entry.name))
+  const steps = made.steps.map((step) => explainImport(step, { decision: decisions.get(step.name), isLocked: locked.has(step.name) }))
+  return { plan: { ...made, steps }, remote, importing }
 }
 
 /**
@@ -27,7 +29,8 @@ export async function preparePlan(opened: OpenedSync, signal: CancelSignal): Pro
  */
 function firstImport({ sync, desired, decisions }: OpenedSync, entries: readonly RemoteEntry[]): ReadonlyMap<string, Decision> {
   if (!isImportPending(sync)) return new Map()
-  const wanted = new Set(desired.entries.map((entry) => entry.name))
+  // A secret that the destination cannot hold is in the source all the same, and is not to be replaced by what is there.
+  const wanted = new Set<string>([...desired.entries, ...desired.blocked].map((entry) => entry.name))
   const sourceWins = sync.options.initialSyncBehavior === 'import-prioritize-source'
   return new Map(
     entries
@@ -42,8 +45,8 @@ export function isImportPending(sync: Sync): boolean {
   return !sync.imported && sync.options.initialSyncBehavior !== 'overwrite-destination'
 }
 
-function explainImport(step: Plan['steps'][number], importing: ReadonlyMap<string, Decision>): Plan['steps'][number] {
-  return step.action === 'protected' && importing.has(step.name)
-    ? { ...step, action: 'left', reason: 'the first run imports it into the source, then keeps it equal' }
+function explainImport(step: PlanStep, { decision, isLocked }: { decision: Decision | undefined; isLocked: boolean }): PlanStep {
+  return step.action === 'protected' && decision === 'import' && !isLocked
+    ? { ...step, action: 'left', reason: 'its value is imported into the source, then kept equal' }
     : step
 }

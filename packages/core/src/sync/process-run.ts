@@ -2,64 +2,96 @@ import { type CancelSignal, DestinationFailure } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
 import { SealBroken } from '../keyring/keyring.ts'
 import type { Dependencies } from '../ports.ts'
-import { type End, endOfPass, endOfThrown, type Tries } from './end-of-run.ts'
-import { executeRun, type Pass } from './execute-run.ts'
+import { type End, endOfChangedSync, endOfPass, endOfThrown, type Tries, writtenBefore } from './end-of-run.ts'
+import { executeRun, type Pass, type Turn } from './execute-run.ts'
 import { keepLease } from './keep-lease.ts'
-import { type FencedRun, LeaseLost } from './ledger.ts'
-import { recordRunEvent } from './record-run-event.ts'
+import { LeaseLost } from './ledger.ts'
 import type { Run, RunStep } from './run.ts'
-import type { Sync } from './sync.ts'
+import { recordSteps, settleRun } from './settle-run.ts'
+import { type Sync, SyncChanged } from './sync.ts'
 
 /** Longer than any single request to a destination may take. */
 export const LEASE_MS = 120_000
-const RUNS_KEPT_PER_SYNC = 50
 
 /** Claims the next due run and takes it to its end. False when none was due. `random` in [0, 1). Never throws for a run's own failure. */
 export async function processNextRun(kms: Dependencies, random: () => number, signal: CancelSignal): Promise<boolean> {
-  const run = await kms.store.transact(({ runs }) => runs.claim(LEASE_MS))
+  const run = await kms.store.transact(({ runs }) => runs.claim(LEASE_MS, kms.clock.nowMs()))
   if (!run) return false
   const fenced = { syncId: run.syncId, runId: run.id, fence: run.fence }
   const lease = keepLease(kms, fenced, LEASE_MS, signal)
   try {
-    await takeToItsEnd(kms, run, fenced, random, lease.signal)
+    await takeToItsEnd(kms, { run, fenced, isFirstPass: run.attempt === 1 }, random, lease.signal)
   } catch (error) {
-    // Somebody else has it, or we are asked to stop: the run stays claimed until its lease ends, and is then taken up again from the start.
     if (!(error instanceof LeaseLost) && !lease.signal.aborted) throw error
     kms.log.warn('run-given-up', { runId: run.id, syncId: run.syncId })
+    // Asked to stop, we give it back, so that whoever starts next need not wait for the lease to end. Without the lease it is somebody else's already.
+    if (signal.aborted) await giveBack(kms, run, fenced)
   } finally {
     lease.release()
   }
   return true
 }
 
-async function takeToItsEnd(kms: Dependencies, run: Run, fenced: FencedRun, random: () => number, signal: CancelSignal): Promise<void> {
-  const sync = await kms.store.transact(({ syncs }) => syncs.findForRun(run.syncId))
-  if (!sync) return
+async function giveBack(kms: Dependencies, { refused }: Run, fenced: Turn['fenced']): Promise<void> {
+  const nowMs = kms.clock.nowMs()
+  const end = { message: 'Hanzo KMS was stopped during this run; it is taken up again.', dueAtMs: nowMs, finishedAtMs: nowMs, refused }
+  await kms.store
+    .transact(({ runs }) => runs.retryLater(fenced, end))
+    .catch((error: unknown) => {
+      if (!(error instanceof LeaseLost)) throw error
+    })
+}
+
+async function takeToItsEnd(kms: Dependencies, turn: Turn, random: () => number, signal: CancelSignal): Promise<void> {
+  const { run } = turn
   for (let passes = 1; ; passes += 1) {
-    const tries = { attempt: run.attempt, passes, random: random() }
-    const { end, steps } = await onePass(kms, run, sync, fenced, tries, signal)
-    if (end.do === 'again') continue
-    await settle(kms, run, sync, fenced, end, steps)
+    const found = await findOrder(kms, run.syncId)
+    if (!found) return
+    const { sync, credentialVersion } = found
+    const tries = { attempt: run.attempt, passes, random: random(), nowMs: kms.clock.nowMs(), credentialVersion, refused: run.refused }
+    const { end, steps } = await onePass(kms, { ...turn, isFirstPass: turn.isFirstPass && passes === 1 }, sync, tries, signal)
+    if (end.do === 'again') {
+      await kms.store.transact((inside) => recordSteps(inside, turn.fenced, steps))
+      continue
+    }
+    await settleRun(kms, turn, { sync, credentialVersion }, end, steps)
     return
   }
 }
 
+/** The credentials' version is read before they are used: if newer ones come meanwhile, the older are the ones that are blamed. */
+function findOrder(kms: Dependencies, syncId: string) {
+  return kms.store.transact(async ({ syncs, connections }) => {
+    const sync = await syncs.findForRun(syncId)
+    if (!sync) return undefined
+    const connection = await connections.find(sync.organizationId, sync.connectionId)
+    return { sync, credentialVersion: connection?.credentialVersion ?? 0 }
+  })
+}
+
 async function onePass(
   kms: Dependencies,
-  run: Run,
+  turn: Turn,
   sync: Sync,
-  fenced: FencedRun,
   tries: Tries,
   signal: CancelSignal,
 ): Promise<{ end: End; steps: readonly RunStep[] }> {
   try {
-    const pass = await executeRun(kms, run, sync, fenced, signal)
+    const pass = await executeRun(kms, turn, sync, signal)
     return { end: endOfPass(pass, tries), steps: stepsOf(pass) }
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error
+    if (error instanceof SyncChanged) return { end: endOfChangedSync(tries), steps: [] }
     if (error instanceof DestinationFailure) return { end: endOfThrown(error, tries), steps: [] }
-    return { end: { do: 'finish', state: 'failed', message: sentenceFor(kms, run, error) }, steps: [] }
+    await expectReferences(kms, sync, error)
+    return { end: { do: 'finish', state: 'failed', message: sentenceFor(kms, turn.run, tries, error) }, steps: [] }
   }
+}
+
+/** A source that could not be opened may refer to folders that we never came to see: what mends it there must start the next run. */
+async function expectReferences({ store }: Dependencies, sync: Sync, error: unknown): Promise<void> {
+  if (error instanceof KmsError && !sync.readsElsewhere)
+    await store.transact(({ syncs }) => syncs.remember(sync.id, { readsElsewhere: true }))
 }
 
 function stepsOf(pass: Pass): readonly RunStep[] {
@@ -76,37 +108,8 @@ function stepsOf(pass: Pass): readonly RunStep[] {
 }
 
 /** SECURITY: what we did not foresee is named by its class alone; its text may hold anything. */
-function sentenceFor({ log }: Dependencies, run: Run, error: unknown): string {
-  if (error instanceof KmsError || error instanceof SealBroken) return `${error.message} Nothing was written.`
+function sentenceFor({ log }: Dependencies, run: Run, tries: Tries, error: unknown): string {
+  if (error instanceof KmsError || error instanceof SealBroken) return `${error.message} ${writtenBefore(tries)}.`
   log.warn('run-broke', { runId: run.id, syncId: run.syncId, error: error instanceof Error ? error.name : typeof error })
   return `A defect in Hanzo KMS stopped this run. The log has it under the run's id ${run.id}.`
-}
-
-async function settle(
-  kms: Dependencies,
-  run: Run,
-  sync: Sync,
-  fenced: FencedRun,
-  end: Exclude<End, { do: 'again' }>,
-  steps: readonly RunStep[],
-): Promise<void> {
-  const finishedAtMs = kms.clock.nowMs()
-  await kms.store.transact(async (inside) => {
-    if (steps.length > 0) await inside.runs.record(fenced, steps)
-    if (end.do === 'later')
-      return inside.runs.retryLater(fenced, { message: end.message, dueAtMs: finishedAtMs + end.afterMs, finishedAtMs })
-    const state = end.do === 'pause' ? 'failed' : end.state
-    if (end.do === 'pause') await inside.connections.pause(sync.connectionId, end.message)
-    await inside.runs.finish(fenced, { state, message: end.message, finishedAtMs })
-    await recordRunEvent(kms, inside, { run, sync, state, steps })
-    await inside.runs.prune(run.syncId, RUNS_KEPT_PER_SYNC)
-    if (run.thenDeleteSync && state === 'succeeded') await inside.syncs.delete(sync.id)
-  })
-  kms.log.info('run-settled', {
-    runId: run.id,
-    syncId: run.syncId,
-    kind: run.kind,
-    end: end.do,
-    state: end.do === 'finish' ? end.state : end.do,
-  })
 }

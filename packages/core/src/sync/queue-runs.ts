@@ -6,13 +6,18 @@ type Parts = Pick<Dependencies, 'cryptography' | 'clock'>
 type Order = Pick<NewRun, 'syncId' | 'kind' | 'planId' | 'importPriority' | 'thenDeleteSync'> & {
   readonly by: ActorReference
   readonly delayMs?: number
+  readonly hastens?: boolean
 }
 
 /** Queues a run for now; a plain sync run joins one that is queued already. Answers with the id of the run that will do it. */
-export function queueRun({ cryptography, clock }: Parts, inside: Repositories, { by, delayMs = 0, ...order }: Order): Promise<string> {
-  const nowMs = clock.nowMs()
+export function queueRun(
+  { cryptography, clock }: Parts,
+  inside: Repositories,
+  { by, delayMs = 0, hastens = true, ...order }: Order,
+): Promise<string> {
   const startedBy = { kind: by.kind, id: by.id }
-  return inside.runs.queue({ id: cryptography.randomId(), ...order, startedBy, createdAtMs: nowMs, dueAtMs: nowMs + delayMs })
+  const nowMs = clock.nowMs()
+  return inside.runs.queue({ id: cryptography.randomId(), ...order, startedBy, createdAtMs: nowMs, dueAtMs: nowMs + delayMs, hastens })
 }
 
 /** Edits come in bursts: waiting this long makes one run of them, and is hardly felt. */
@@ -27,5 +32,5 @@ export async function queueRunsForFolder(
   { projectId, folderId, by }: { readonly projectId: string; readonly folderId: string; readonly by: ActorReference },
 ): Promise<void> {
   for (const syncId of await inside.syncs.coveringFolder(projectId, folderId))
-    await queueRun(parts, inside, { syncId, kind: 'sync', by, delayMs: GATHER_MS })
+    await queueRun(parts, inside, { syncId, kind: 'sync', by, delayMs: GATHER_MS, hastens: false })
 }

@@ -1,9 +1,9 @@
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { accessInProject, authoriseInProject } from '../access/authorise.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authorisedForSync, authorisedSync, findMeeting, placeOf, type SyncAddress } from './authorise-sync.ts'
+import { authorisedForSync, authorisedSync, findMeeting, isVisible, placeOf, type SyncAddress } from './authorise-sync.ts'
 import type { Run, RunKind, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 
@@ -45,11 +45,15 @@ export function listSyncs(
   { destination, projectId }: { readonly destination?: string; readonly projectId: string },
 ): Promise<readonly SyncView[]> {
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, projectId, ['secret-syncs', 'read'])
-    const syncs = await inside.syncs.list(projectId)
-    return viewSyncs(
-      inside,
-      syncs.filter((sync) => destination === undefined || sync.destination === destination),
+    const access = await accessInProject(inside, actor, projectId)
+    access.assert(['secret-syncs', 'read'])
+    const syncs = (await inside.syncs.list(projectId)).filter((sync) => destination === undefined || sync.destination === destination)
+    const views = await viewSyncs(inside, syncs)
+    return views.filter(({ sync, source }) =>
+      access.may(['secret-syncs', 'read'], {
+        ...(source && { environment: source.environment.slug, secretPath: source.folder.path }),
+        connectionId: sync.connectionId,
+      }),
     )
   })
 }
@@ -95,7 +99,7 @@ export function findRun(
   })
 }
 
-/** Whether another sync already writes where this one would. */
+/** Whether another sync already writes where this one would; the project is named to those who may see it. */
 export function findMeetingSync(
   kms: Dependencies,
   actor: Actor,
@@ -106,7 +110,7 @@ export function findMeetingSync(
     readonly excludeSyncId: string | undefined
     readonly target: unknown
   },
-): Promise<Sync | undefined> {
+): Promise<{ readonly projectId: string | undefined } | undefined> {
   const connector = findConnector(kms.connectors, input.destination)
   const target = parseWith(connector.target, 'destinationConfig', input.target)
   return kms.store.transact(async (inside) => {
@@ -118,7 +122,8 @@ export function findMeetingSync(
       projectId: input.projectId,
     })
     const place = await placeOf(kms, inside, connector, connection, target)
-    return findMeeting(inside, place, input.excludeSyncId)
+    const found = await findMeeting(inside, actor.organizationId, place, input.excludeSyncId)
+    return found && { projectId: (await isVisible(inside, actor, found)) ? found.projectId : undefined }
   })
 }
 

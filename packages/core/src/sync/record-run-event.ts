@@ -44,3 +44,23 @@ export async function recordRunEvent(
     createdAtMs: clock.nowMs(),
   })
 }
+
+/** Hanzo KMS itself paused the connection, because of what this run met. */
+export async function recordPause(
+  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  inside: Repositories,
+  { sync, reason }: { readonly sync: Sync; readonly reason: string },
+): Promise<void> {
+  const type = 'pause-app-connection'
+  await inside.audit.append({
+    id: cryptography.randomId(),
+    organizationId: sync.organizationId,
+    projectId: sync.projectId,
+    actor: { kind: 'platform', id: null },
+    ipAddress: null,
+    userAgent: null,
+    type,
+    metadata: pickMetadata(type, { connectionId: sync.connectionId, reason } satisfies AuditMetadata<typeof type>),
+    createdAtMs: clock.nowMs(),
+  })
+}

@@ -27,10 +27,18 @@ export interface Run {
   /** Claims so far. */
   readonly attempt: number
   readonly fence: number
+  /** The first of the refusals of its credentials that have not been contradicted since. */
+  readonly refused: Refusal | null
   readonly message: string | null
   readonly createdAtMs: number
   readonly startedAtMs: number | null
   readonly finishedAtMs: number | null
+}
+
+/** The destination refused these credentials then. */
+export interface Refusal {
+  readonly credentialVersion: number
+  readonly atMs: number
 }
 
 export type StepState = 'done' | 'failed' | 'skipped' | 'none'
@@ -63,6 +71,8 @@ export interface NewRun {
   readonly createdAtMs: number
   /** Not before. */
   readonly dueAtMs: number
+  /** False: a run that waits to try again is not made to try earlier, so that edits do not shorten a back-off. */
+  readonly hastens?: boolean
 }
 
 /** The queue of runs is the table of runs: a queued run is its own job, so cause, record and job commit together. */
@@ -74,9 +84,9 @@ export interface RunRepository {
   queue(run: NewRun): Promise<string>
   /**
    * The next due run, now `running` under a lease of `leaseMs`; undefined when none is due. One run of a sync at a time: a run whose lease has ended is handed out again with a
-   * higher fence.
+   * higher fence. `nowMs` is the caller's clock, by which the due times were made; where it is behind the database's, that one counts.
    */
-  claim(leaseMs: number): Promise<Run | undefined>
+  claim(leaseMs: number, nowMs?: number): Promise<Run | undefined>
   /** When the next queued run is due or the next lease ends; undefined when nothing waits. */
   nextDueAtMs(): Promise<number | undefined>
   /** Throws `LeaseLost`. */
@@ -88,8 +98,11 @@ export interface RunRepository {
     run: FencedRun,
     end: { state: Exclude<RunState, 'queued' | 'running'>; message: string | null; finishedAtMs: number },
   ): Promise<void>
-  /** Back to the queue until `dueAtMs`. Throws `LeaseLost`. If a newer run of the sync is queued, this one ends as failed and the newer one waits in its place. */
-  retryLater(run: FencedRun, end: { message: string; dueAtMs: number; finishedAtMs: number }): Promise<void>
+  /**
+   * Back to the queue until `dueAtMs`. Throws `LeaseLost`. If a newer plain run of the sync is queued, a plain one ends as failed and the newer one waits in its place; any other
+   * kind, or an approved plan, is not done by a plain run and waits beside it.
+   */
+  retryLater(run: FencedRun, end: { message: string; dueAtMs: number; finishedAtMs: number; refused?: Refusal | null }): Promise<void>
   find(syncId: string, id: string): Promise<Run | undefined>
   /** Newest first. */
   list(syncId: string, range: { limit: number; offset: number }): Promise<readonly Run[]>
@@ -98,6 +111,7 @@ export interface RunRepository {
   latest(syncIds: readonly string[]): Promise<readonly { readonly run: Run; readonly lastSucceededAtMs: number | null }[]>
   /** Forgets all but the newest runs of a sync that are over, and plans older than the oldest kept run. */
   prune(syncId: string, keep: number): Promise<void>
-  insertPlan(plan: StoredPlan): Promise<void>
+  /** With `keep`, only so many of the plans that no run was started for are kept, the newest; this one included. */
+  insertPlan(plan: StoredPlan, keep?: number): Promise<void>
   findPlan(syncId: string, id: string): Promise<StoredPlan | undefined>
 }

@@ -4,8 +4,10 @@ import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
 import { openSync } from './open-sync.ts'
+import type { Plan } from './plan.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Run, RunKind } from './run.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Sync } from './sync.ts'
 
 const actionOf = { sync: 'sync-secrets', import: 'import-secrets', remove: 'remove-secrets' } as const
@@ -41,15 +43,22 @@ export function applyApprovedPlan(
     const stored = await inside.runs.findPlan(id, planId)
     if (!stored) throw notFound(`There is no plan ${planId} of this sync. Plans are kept as long as the newest runs; make a new one.`)
     const { desired } = await openSync(kms, inside, sync)
-    const fingerprints = new Map(desired.entries.map((entry) => [entry.name, entry.fingerprint]))
-    const unchanged =
-      stored.syncVersion === sync.version &&
-      stored.plan.steps.every(({ name, fingerprint }) => fingerprint === undefined || fingerprints.get(name) === fingerprint)
-    if (!unchanged)
+    if (stored.syncVersion !== sync.version || !isPlanOf(stored.plan, desired))
       throw new KmsError('planStale', 'The source or the sync changed since this plan was made. Nothing was written; make a new plan.')
     const runId = await queueRun(kms, inside, { syncId: id, kind: 'sync', by: actor, planId })
     const run = await inside.runs.find(id, runId)
     if (!run) throw new Error('The queued run was not found.')
     return run
   })
+}
+
+/** Whether the plan was made for this source: the same keys with the values that it would write. */
+function isPlanOf({ steps }: Plan, { entries, blocked }: Snapshot): boolean {
+  const planned = new Map(steps.map((step) => [step.name, step]))
+  const desired = new Map(entries.map((entry) => [entry.name, entry.fingerprint]))
+  const wanted = [...desired.keys(), ...blocked.map((entry) => entry.name)]
+  return (
+    wanted.every((name) => planned.has(name) && planned.get(name)?.action !== 'delete') &&
+    steps.every(({ name, fingerprint }) => fingerprint === undefined || desired.get(name) === fingerprint)
+  )
 }

@@ -33,8 +33,8 @@ export function takeSnapshot(
 }
 
 /** What should be at the destination when everything of ours is to go. */
-export function emptySnapshot(sync: Pick<Sync, 'target' | 'options'>, connector: RegisteredConnector): Snapshot {
-  return { complete: true, entries: [], blocked: [], readsElsewhere: false, keyFor: keysOf(sync, connector, '') }
+export function emptySnapshot(sync: Pick<Sync, 'target' | 'options'>, connector: RegisteredConnector, environment: string): Snapshot {
+  return { complete: true, entries: [], blocked: [], readsElsewhere: false, keyFor: keysOf(sync, connector, environment) }
 }
 
 function keysOf(

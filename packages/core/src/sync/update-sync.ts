@@ -1,10 +1,12 @@
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
+import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authorisedForSync, authorisedSource, authorisedSync, placeOf, refuseOverlap } from './authorise-sync.ts'
+import { authorisedForSync, authorisedSource, authorisedSync, placeOf, refuseOverlap, resourceOf } from './authorise-sync.ts'
 import { refusingDuplicateSyncs } from './create-sync.ts'
+import { PLAIN_SCHEMA } from './key-schema.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
 
@@ -15,7 +17,8 @@ export interface SyncChange {
   readonly environment?: string | undefined
   readonly secretPath?: string | undefined
   readonly target?: unknown
-  readonly options?: SyncOptions | undefined
+  /** What it does not name keeps its value: an option left out by an older client must not start deletions. */
+  readonly options?: Partial<SyncOptions> | undefined
   readonly autoSync?: boolean | undefined
 }
 
@@ -31,14 +34,18 @@ export function updateSync(
   return kms.store.transact(async (inside) => {
     const stored = await authorisedSync(inside, actor, connector, id, 'edit')
     const folderId = await newSource(inside, actor, stored, change)
+    const moved = { folderId, connectionId: change.connectionId ?? stored.connectionId }
+    await authoriseInProject(inside, actor, stored.projectId, ['secret-syncs', 'edit'], await resourceOf(inside, moved))
     const connection = await authorisedForSync(inside, actor, {
       app: connector.id,
-      connectionId: change.connectionId ?? stored.connectionId,
+      connectionId: moved.connectionId,
       projectId: stored.projectId,
     })
     const place = await placeOf(kms, inside, connector, connection, target ?? stored.target)
-    await refuseMoveOfWritten(inside, stored, place, change.options)
-    await refuseOverlap(inside, { organizationId: actor.organizationId, place, except: id })
+    const options = { ...stored.options, ...change.options }
+    const written = (await inside.ledger.entries(id)).length
+    refuseMoveOfWritten(stored, place, options, written)
+    await refuseOverlap(inside, actor, { place, except: id })
     const sync: Sync = {
       ...stored,
       name: change.name ?? stored.name,
@@ -47,8 +54,9 @@ export function updateSync(
       folderId,
       target: target ?? stored.target,
       place,
-      options: change.options ?? stored.options,
+      options,
       autoSync: change.autoSync ?? stored.autoSync,
+      hold: stored.hold ?? (folderId !== stored.folderId && written > 0 ? 'source' : null),
       // SECURITY: whoever last said what lands where answers for it.
       owner: { kind: actor.kind, id: actor.id },
       version: stored.version + 1,
@@ -83,19 +91,12 @@ async function newSource(
 }
 
 /** Entries that were written to the old place would be left behind there, without anybody who remembers them. */
-async function refuseMoveOfWritten(
-  inside: Repositories,
-  stored: Sync,
-  place: Sync['place'],
-  options: SyncOptions | undefined,
-): Promise<void> {
+function refuseMoveOfWritten(stored: Sync, place: Sync['place'], options: SyncOptions, written: number): void {
   const moves =
     stored.place.space !== place.space ||
     stored.place.prefix !== place.prefix ||
-    (options !== undefined && options.keySchema !== stored.options.keySchema)
-  if (!moves) return
-  const written = (await inside.ledger.entries(stored.id)).length
-  if (written === 0) return
+    (options.keySchema ?? PLAIN_SCHEMA) !== (stored.options.keySchema ?? PLAIN_SCHEMA)
+  if (!moves || written === 0) return
   throw badRequest(
     `This sync holds ${written} entries at ${stored.place.prefix}, which a new place or key schema would leave behind. Remove them first (remove-secrets), then change it, or create a second sync.`,
   )

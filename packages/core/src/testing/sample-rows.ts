@@ -122,7 +122,14 @@ export function sampleRows(newId: () => string) {
     }),
     sync: (at: Pick<Sync, 'organizationId' | 'projectId' | 'connectionId' | 'folderId'>, changes: Partial<Sync> = {}): Sync => ({
       ...{ ...at, id: newId(), name: newId(), description: strangeText, destination: 'app', target: { path: strangeText, deep: [1] } },
-      ...{ place: { space: newId(), prefix: 'f/a_%\\/' }, autoSync: true, imported: false, readsElsewhere: false, owner: somebody },
+      ...{
+        place: { space: newId(), prefix: 'f/a_%\\/' },
+        autoSync: true,
+        imported: false,
+        readsElsewhere: false,
+        hold: 'address',
+        owner: somebody,
+      },
       options: { initialSyncBehavior: 'overwrite-destination', keySchema: strangeText, disableSecretDeletion: true },
       ...{ version: 1, ...times },
       ...changes,

@@ -1,0 +1,64 @@
+import type { Dependencies, Repositories } from '../ports.ts'
+import type { End } from './end-of-run.ts'
+import type { Turn } from './execute-run.ts'
+import type { FencedRun } from './ledger.ts'
+import { mergeSteps } from './merge-steps.ts'
+import { recordPause, recordRunEvent } from './record-run-event.ts'
+import type { RunStep } from './run.ts'
+import type { Sync } from './sync.ts'
+
+const RUNS_KEPT_PER_SYNC = 50
+
+interface Order {
+  readonly sync: Sync
+  /** Those that were used. */
+  readonly credentialVersion: number
+}
+
+/** Writes down what became of a run, in one transaction with what follows from it. */
+export async function settleRun(
+  kms: Dependencies,
+  { run, fenced }: Turn,
+  order: Order,
+  end: Exclude<End, { do: 'again' }>,
+  told: readonly RunStep[],
+): Promise<void> {
+  const { sync } = order
+  const finishedAtMs = kms.clock.nowMs()
+  const settled = await kms.store.transact(async (inside) => {
+    const steps = await recordSteps(inside, fenced, told)
+    const later = await waitOf(inside, order, end)
+    if (later) {
+      await inside.runs.retryLater(fenced, { ...later, dueAtMs: finishedAtMs + later.afterMs, finishedAtMs })
+      return 'later'
+    }
+    const state = end.do === 'finish' ? end.state : 'failed'
+    if (end.do === 'pause') {
+      await inside.connections.pause(sync.connectionId, end.message)
+      await recordPause(kms, inside, { sync, reason: end.message })
+    }
+    await inside.runs.finish(fenced, { state, message: end.do === 'later' ? null : end.message, finishedAtMs })
+    await recordRunEvent(kms, inside, { run, sync, state, steps })
+    await inside.runs.prune(run.syncId, RUNS_KEPT_PER_SYNC)
+    if (run.thenDeleteSync && state === 'succeeded') await inside.syncs.delete(sync.id)
+    return state
+  })
+  kms.log.info('run-settled', { runId: run.id, syncId: run.syncId, kind: run.kind, end: end.do, state: settled })
+}
+
+/** Adds to what earlier passes told. */
+export async function recordSteps(inside: Repositories, fenced: FencedRun, told: readonly RunStep[]): Promise<readonly RunStep[]> {
+  if (told.length === 0) return []
+  const steps = mergeSteps(await inside.runs.steps(fenced.runId), told)
+  await inside.runs.record(fenced, steps)
+  return steps
+}
+
+/** When to try again, if so. New credentials that came while the old ones were refused are not paused for it: they have their own try. */
+async function waitOf(inside: Repositories, { sync, credentialVersion }: Order, end: Exclude<End, { do: 'again' }>) {
+  if (end.do === 'later') return { message: end.message, afterMs: end.afterMs, refused: end.refused ?? null }
+  if (end.do !== 'pause') return undefined
+  const connection = await inside.connections.find(sync.organizationId, sync.connectionId)
+  const renewed = connection !== undefined && connection.credentialVersion !== credentialVersion
+  return renewed ? { message: end.message, afterMs: 0, refused: null } : undefined
+}
