@@ -16,6 +16,7 @@ import type { StoreCase, StoreHarness } from './store-harness.ts'
 import { syncLaws } from './sync-laws.ts'
 import { tokenLaws } from './token-laws.ts'
 import { transactionLaws } from './transaction-laws.ts'
+import { waitingRunLaws } from './waiting-run-laws.ts'
 import { wakeUpLaws } from './wake-up-laws.ts'
 
 /** The laws that use cases rely on, as cases for any test runner. They share the harness's store, so they run one after another. */
@@ -37,6 +38,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     syncLaws,
     ledgerLaws,
     runQueueLaws,
+    waitingRunLaws,
     runRecordLaws,
     auditLaws,
   ]

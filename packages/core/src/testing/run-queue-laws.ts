@@ -59,7 +59,15 @@ export function runQueueLaws(bench: StoreBench): readonly StoreCase[] {
       const { sync } = await plant()
       const plan = rows.plan(sync.id)
       const startedBy = { kind: 'user', id: newId() } as const
-      const none = { planId: null, importPriority: null, thenDeleteSync: false, message: null, startedAtMs: null, finishedAtMs: null }
+      const none = {
+        planId: null,
+        importPriority: null,
+        thenDeleteSync: false,
+        refused: null,
+        message: null,
+        startedAtMs: null,
+        finishedAtMs: null,
+      }
       const fresh = { state: 'queued', attempt: 0, fence: 0, createdAtMs: LONG_AGO_MS, syncId: sync.id, startedBy, ...none } as const
       await inside(({ runs }) => runs.insertPlan(plan))
       const orders = [
