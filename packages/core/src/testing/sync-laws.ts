@@ -149,15 +149,16 @@ export function syncLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame([...concerned].sort(), [own.id, reading.id].sort(), 'concerned')
       demandSame(await inside(({ syncs }) => syncs.coveringFolder(here.project.id, 'no-id')), [reading.id], 'of no folder')
     }),
-    law('places: a space shows the syncs of every organisation in it, and of no other space', async () => {
+    law('places: a space shows the syncs of one organisation in it, and of no other organisation or space', async () => {
       const [here, there] = [await plant(), await plant()]
       const at = (space: string, prefix: string) => ({ place: { space, prefix } })
-      const inSpace = [await addSync(here, at('s', 'b')), await addSync(there, at('s', 'a')), await addSync(here, at('s', 'Z'))]
+      const inSpace = [await addSync(here, at('s', 'b')), await addSync(here, at('s', 'Z'))]
+      await addSync(there, at('s', 'a'))
       await addSync(here, at('S', 'a'))
       await addSync(here, at('s ', 'a'))
-      const found = await inside(({ syncs }) => syncs.inSpaceLocked('s'))
-      demandSame(found, [inSpace[2], inSpace[1], inSpace[0]], 'in the space')
-      demandSame(await inside(({ syncs }) => syncs.inSpaceLocked(strangeText)), [], 'in an empty space')
+      const found = await inside(({ syncs }) => syncs.inSpaceLocked(here.organization.id, 's'))
+      demandSame(found, [inSpace[1], inSpace[0]], 'in the space')
+      demandSame(await inside(({ syncs }) => syncs.inSpaceLocked(here.organization.id, strangeText)), [], 'in an empty space')
     }),
     law('places: two syncs saved at once cannot both find a place free', async () => {
       const scene = await plant()
@@ -166,14 +167,14 @@ export function syncLaws(bench: StoreBench): readonly StoreCase[] {
       const saved = await Promise.all(
         Array.from({ length: SAVERS }, (_, index) =>
           storeOf(index).transact(async ({ syncs }) => {
-            if ((await syncs.inSpaceLocked('s')).length > 0) return false
+            if ((await syncs.inSpaceLocked(organization.id, 's')).length > 0) return false
             await syncs.insert(rows.sync(row, { place: { space: 's', prefix: `p${index}` } }))
             return true
           }),
         ),
       )
       demandSame(saved.filter(Boolean).length, 1, 'number of syncs saved')
-      demandSame((await inside(({ syncs }) => syncs.inSpaceLocked('s'))).length, 1, 'number of syncs there')
+      demandSame((await inside(({ syncs }) => syncs.inSpaceLocked(organization.id, 's'))).length, 1, 'number of syncs there')
     }),
   ]
 }
