@@ -4,7 +4,8 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { holdFence } from './hold-fence.ts'
 import { newestByName } from './newest-by-name.ts'
 import { rowId } from './row-id.ts'
-import type { LedgerEntryTable, Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
+import type { LedgerEntryTable } from './sync-tables.ts'
 
 export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
   return {

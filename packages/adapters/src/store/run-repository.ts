@@ -8,7 +8,8 @@ import { holdFence } from './hold-fence.ts'
 import { toDate, toMs } from './instant.ts'
 import { newestByName } from './newest-by-name.ts'
 import { rowId } from './row-id.ts'
-import type { RunTable, Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
+import type { RunTable } from './sync-tables.ts'
 
 /** Notices of this channel say: a run may have become due. */
 export const RUNS_CHANNEL = 'kms_runs'

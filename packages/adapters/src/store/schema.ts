@@ -3,11 +3,9 @@ import type { Rule } from '@hanzo-kms/core/access/rule'
 import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
 import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
-import type { Decision, Plan } from '@hanzo-kms/core/sync/plan'
-import type { Run, RunKind, RunState, StepState } from '@hanzo-kms/core/sync/run'
-import type { Sync } from '@hanzo-kms/core/sync/sync'
 import type { Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
+import type { DecisionTable, LedgerEntryTable, PlanTable, RunStepTable, RunTable, SpaceLockTable, SyncTable } from './sync-tables.ts'
 
 /** The tables as `migrations/` makes them, with the JavaScript types of `database/parsers.ts`. */
 export interface Schema {
@@ -297,92 +295,6 @@ export interface ConnectionTable {
   paused_reason: string | null
   created_at: Date
   updated_at: Date
-}
-
-export interface SyncTable {
-  id: string
-  organization_id: string
-  project_id: string
-  name: string
-  description: string | null
-  destination: string
-  connection_id: string
-  folder_id: string | null
-  target: Sync['target']
-  place_space: string
-  place_prefix: string
-  options: Sync['options']
-  auto_sync: boolean
-  imported: boolean
-  reads_elsewhere: boolean
-  hold: Sync['hold']
-  owner_kind: ActorKind
-  owner_id: string | null
-  version: number
-  created_at: Date
-  updated_at: Date
-}
-
-export interface SpaceLockTable {
-  bucket: number
-  taken: number
-}
-
-export interface DecisionTable {
-  sync_id: string
-  name: string
-  decision: Decision
-}
-
-export interface LedgerEntryTable {
-  sync_id: string
-  name: string
-  state: 'intended' | 'confirmed'
-  fingerprint: string
-  ever_confirmed: boolean
-  revision: string | null
-}
-
-export interface PlanTable {
-  id: string
-  sync_id: string
-  sync_version: number
-  plan: Plan
-  created_at: Date
-}
-
-export interface RunTable {
-  id: string
-  ordinal: Generated<number>
-  sync_id: string
-  kind: RunKind
-  state: RunState
-  started_by_kind: ActorKind
-  started_by_id: string | null
-  plan_id: string | null
-  import_priority: Run['importPriority']
-  then_delete_sync: boolean
-  attempt: number
-  fence: number
-  refused_at: Date | null
-  refused_version: number | null
-  message: string | null
-  due_at: Date
-  lease_until: Date | null
-  created_at: Date
-  started_at: Date | null
-  finished_at: Date | null
-}
-
-export interface RunStepTable {
-  run_id: string
-  name: string
-  ordinal: Generated<number>
-  key: string
-  action: string
-  state: StepState
-  reason: string
-  failure: string | null
 }
 
 export interface AuditEventTable {

@@ -3,9 +3,10 @@ import { type Sync, SyncChanged, type SyncRepository } from '@hanzo-kms/core/syn
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
-import type { Schema, SyncTable } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { lockSpace } from './space-lock.ts'
 import { createDecisionMethods } from './sync-decision-methods.ts'
+import type { SyncTable } from './sync-tables.ts'
 
 export function createSyncRepository(db: Kysely<Schema>): SyncRepository {
   return {
