@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import type { OrganizationPermission, ProjectPermission } from '@hanzo-kms/core/access/permissions'
@@ -37,6 +38,8 @@ export interface Route {
   readonly body: z.ZodType | undefined
   /** Keys that are not in it are never sent. */
   readonly response: z.ZodType
+  /** Errors that it may answer with beside those that all routes of its kind share (`errors-of-route.ts`). */
+  readonly errors?: readonly ErrorCode[]
   /** `actor` is undefined on public routes only. */
   readonly handle: (kms: Dependencies, call: Call<unknown, unknown, unknown>, actor: Actor | undefined) => Promise<unknown>
 }
@@ -49,6 +52,7 @@ interface Shapes<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   readonly query?: Q
   readonly body?: B
   readonly response: R
+  readonly errors?: readonly ErrorCode[]
 }
 
 type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, A> = (

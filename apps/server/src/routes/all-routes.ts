@@ -4,6 +4,7 @@ import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
 import { authRoutes } from './auth.ts'
 import { clientSecretRoutes } from './client-secrets.ts'
+import { docsRoutes } from './docs.ts'
 import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
@@ -23,7 +24,7 @@ import { universalAuthRoutes } from './universal-auth.ts'
 
 /** The whole surface. */
 export function allRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
-  return [
+  const routes = [
     ...statusRoutes,
     ...adminRoutes,
     ...authRoutes,
@@ -45,4 +46,5 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
   ]
+  return [...routes, ...docsRoutes(routes)]
 }

@@ -240,6 +240,7 @@ function plansAndRuns({ id: destination }: RegisteredConnector): readonly Route[
       params: byId,
       body: applyPlanBody,
       response: z.object({ run }),
+      errors: ['planStale'],
       handle: async (kms, { params, body }, actor) => ({
         run: showRun(await applyApprovedPlan(kms, actor, { destination, id: params.syncId, planId: body.planId })),
       }),
