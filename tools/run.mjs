@@ -12,6 +12,7 @@ const commands = {
   kms: 'apps/cli/src/main.ts',
   test: 'tools/test.ts',
   check: 'tools/check.ts',
+  docs: 'tools/write-docs.ts',
   build: 'tools/build.ts',
 }
 /** These serve the dashboard, so they build it first where its sources have changed. */

@@ -14,6 +14,7 @@ import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
 import type { Route } from './route.ts'
 import { serveDashboard } from './serve-dashboard.ts'
+import { serveDocsPage } from './serve-docs-page.ts'
 
 export interface AppOptions {
   readonly routes: readonly Route[]
@@ -94,6 +95,7 @@ export function buildApp(
     })
   })
   for (const route of routes) registerRoute(app, kms, route, ownAddress)
+  serveDocsPage(app)
   return app
 }
 

@@ -1,18 +1,27 @@
-import type { ErrorCode } from '@hanzo-kms/contracts'
+import { type ErrorCode, errorTable } from '@hanzo-kms/contracts'
 import type { Route } from '../http/route.ts'
+
+/** Few routes answer with these, and say so themselves. */
+const declared: readonly ErrorCode[] = ['planStale', 'rateLimited']
 
 /** The errors that this route may answer with: by what it takes and by whom it asks for, and those that it declares besides. */
 export function errorsOfRoute({ access, params, query, body, path, errors = [] }: Route): readonly ErrorCode[] {
   const takesInput = params !== undefined || query !== undefined || body !== undefined
+  const asksWho = access !== 'public'
   return [
-    ...(['badRequest', 'malformed'] as const),
-    ...(takesInput ? (['validation', 'notFound'] as const) : []),
-    ...(body === undefined ? [] : (['payloadTooLarge', 'unsupportedMediaType'] as const)),
-    ...(path.includes(':') ? (['uriTooLong'] as const) : []),
+    ...ofStatus(400),
     // A public route that takes something may take credentials.
-    ...(access !== 'public' || body !== undefined ? (['unauthorized', 'forbidden'] as const) : []),
-    ...(access === 'public' ? [] : (['permissionDenied', 'notFound', 'cryptography'] as const)),
+    ...(asksWho || body !== undefined ? ofStatus(401, 403) : []),
+    ...(asksWho || takesInput ? ofStatus(404) : []),
+    ...(body === undefined ? [] : ofStatus(413, 415)),
+    ...(path.includes(':') ? ofStatus(414) : []),
+    ...(takesInput ? ofStatus(422) : []),
     ...errors,
-    'internal',
+    ...ofStatus(500),
   ]
+}
+
+function ofStatus(...statuses: readonly number[]): readonly ErrorCode[] {
+  const codes = Object.keys(errorTable) as ErrorCode[]
+  return codes.filter((code) => statuses.includes(errorTable[code].status) && !declared.includes(code))
 }
