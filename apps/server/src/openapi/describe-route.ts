@@ -12,7 +12,7 @@ export function describeRoute(route: Route, template: string, components: Compon
     summary,
     description: whoMayCall(access),
     tags: [tagOf(path)],
-    security: access === 'public' ? [] : [{ bearer: [] }],
+    security: access === 'public' ? [] : [{ bearer: [] }, { session: [] }],
     parameters: [...parameters('path', params, components, renaming(path, template)), ...parameters('query', query, components)],
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: {

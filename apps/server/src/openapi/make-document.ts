@@ -41,6 +41,12 @@ export function makeOpenApiDocument(routes: readonly Route[]): OpenApiDocument {
       schemas: sorted(components.schemas),
       responses: sorted(components.responses),
       securitySchemes: {
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-kms-session',
+          description: 'What a browser keeps after signing in; without https its name is `kms-session`.',
+        },
         bearer: { type: 'http', scheme: 'bearer', description: 'An access token: of a machine identity, of a user, or a personal one.' },
       },
     },
