@@ -50,6 +50,8 @@ export async function openKms(
     const rootKey = rootKeyFromBytes(loaded.bytes)
     const store = createStore(database)
     await checkRootKey(store, rootKey)
+    // The lock on the directory proves that whoever held a run is gone: nobody has to wait for the end of its lease.
+    if (database.engine === 'embedded') await store.transact(({ runs }) => runs.endLeases())
     const kms: Dependencies = {
       store,
       keyRing: new KeyRing(nodeCryptography, rootKey),

@@ -103,6 +103,15 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       if (numUpdatedRows !== 1n) throw new LeaseLost()
     },
 
+    async endLeases() {
+      await db
+        .updateTable('sync_runs')
+        .set({ lease_until: sql`least(lease_until, now() - interval '1 millisecond')` })
+        .where('state', '=', 'running')
+        .execute()
+      await notify(db)
+    },
+
     async record(run, steps) {
       await holdFence(db, run)
       const incoming = newestByName(steps)

@@ -91,6 +91,8 @@ export interface RunRepository {
   nextDueAtMs(): Promise<number | undefined>
   /** Throws `LeaseLost`. */
   extendLease(run: FencedRun, leaseMs: number): Promise<void>
+  /** Ends every lease, so that the runs are handed out again at once: for a store that nobody else has open, when it was just opened. */
+  endLeases(): Promise<void>
   /** Throws `LeaseLost`. Steps are added to those already recorded, one per name, the newest wins. */
   record(run: FencedRun, steps: readonly RunStep[]): Promise<void>
   /** Throws `LeaseLost`. */

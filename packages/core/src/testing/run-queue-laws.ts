@@ -157,6 +157,17 @@ export function runQueueLaws(bench: StoreBench): readonly StoreCase[] {
       const now = await find(run.syncId, run.runId)
       demandSame([now?.attempt, now?.state, now?.startedAtMs], [2, 'running', started], 'attempt, state and first start')
     }),
+    law('lease: all can be ended at once, and every run is handed out again; what waits keeps waiting', async () => {
+      const scene = await plant()
+      const first = await runningRun(scene.sync.id)
+      const second = await runningRun((await addSync(scene)).id)
+      await inside(({ runs }) => runs.queue(rows.run(scene.sync.id, { dueAtMs: FAR_AHEAD_MS })))
+      await inside(({ runs }) => runs.endLeases())
+      const taken = [await claim(), await claim()]
+      demandSame(taken.map(({ id }) => id).sort(), [first.runId, second.runId].sort(), 'runs handed out again')
+      demand(!(await anyDue()), 'A waiting run was handed out')
+      await demandLeaseLost('a write of the old holder', () => inside(({ ledger }) => ledger.intend(first, [])))
+    }),
     law('lease: a run whose lease has ended comes before one that waits', async () => {
       const scene = await plant()
       const other = await addSync(scene)
