@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => people.stop())
 
-const path = '/api/v1/auth/password'
+const path = '/api/v1/session/password'
 
 test.each([
   ['too little', 'at least 12 characters'],
@@ -42,8 +42,8 @@ test('a change needs the present password, ends the other sessions, and leaves t
   expect(wrong.body.message).toContain('another one')
   const newPassword = 'four words none expects'
   expect((await here.send('POST', path, { presentPassword: adminPassword, newPassword })).status).toBe(200)
-  expect((await here.send('GET', '/api/v1/auth/session')).status).toBe(200)
-  expect((await there.send('GET', '/api/v1/auth/session')).status).toBe(401)
+  expect((await here.send('GET', '/api/v1/session')).status).toBe(200)
+  expect((await there.send('GET', '/api/v1/session')).status).toBe(401)
   await expect(people.adminBrowser()).rejects.toThrow('refused')
   const again = await people.signIn(adminEmail, newPassword)
   expect((await again.send('POST', path, { presentPassword: newPassword, newPassword: adminPassword })).status).toBe(200)

@@ -10,23 +10,20 @@ beforeAll(async () => {
 afterAll(() => people.stop())
 
 const COOKIE = 'kms-session'
-const who = (caller: Caller, headers = {}) => caller.send('GET', '/api/v1/auth/session', undefined, headers)
+const who = (caller: Caller, headers = {}) => caller.send('GET', '/api/v1/session', undefined, headers)
 const opening = { email: adminEmail, password: adminPassword }
 
 describe('the cookie', () => {
   test('cannot be read by scripts, stays on this site, and is not a bearer token; nor is a bearer token a cookie', async () => {
     const browser = people.browser()
-    const answer = await browser.send('POST', '/api/v1/auth/session', opening)
+    const answer = await browser.send('POST', '/api/v1/session', opening)
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^kms-session=kms\.at\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
     ])
     expect(JSON.stringify(answer.body)).not.toContain('kms.at.')
     expect(answer.body).toMatchObject({ isMfaEnabled: false, user: { email: adminEmail }, organization: { id: people.organizationId } })
     expect((await who(browser)).body).toMatchObject({
-      role: 'admin',
-      method: 'password',
-      hasSecondFactor: false,
-      idleSeconds: sessionIdleS,
+      ...{ organization: { role: 'admin' }, method: 'password', hasSecondFactor: false, idleSeconds: sessionIdleS },
     })
 
     expect((await who(people.program(browser.cookies.get(COOKIE)))).status).toBe(401)
@@ -39,22 +36,22 @@ describe('the cookie', () => {
 
   test('under https it is secure and bound to the host', async () => {
     const secure = await startPeople({ publicUrl: 'https://kms.example.com' })
-    const answer = await secure.browser().send('POST', '/api/v1/auth/session', opening)
+    const answer = await secure.browser().send('POST', '/api/v1/session', opening)
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^__Host-kms-session=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
     ])
     const plain = { origin: secure.server.url }
-    expect((await secure.browser().send('POST', '/api/v1/auth/session', opening, plain)).status).toBe(403)
+    expect((await secure.browser().send('POST', '/api/v1/session', opening, plain)).status).toBe(403)
     await secure.stop()
   })
 
   test('a session is always a new one: a planted cookie is not taken up, and another sign-in leaves the old one', async () => {
     const browser = people.browser()
     browser.cookies.set(COOKIE, 'kms.at.planted-by-an-attacker')
-    await browser.send('POST', '/api/v1/auth/session', opening)
+    await browser.send('POST', '/api/v1/session', opening)
     const first = browser.cookies.get(COOKIE)
     expect(first).not.toBe('kms.at.planted-by-an-attacker')
-    await browser.send('POST', '/api/v1/auth/session', opening)
+    await browser.send('POST', '/api/v1/session', opening)
     expect(browser.cookies.get(COOKIE)).not.toBe(first)
   })
 })
@@ -78,9 +75,9 @@ describe('a page of another site', () => {
     for (const [method, path, body, type] of [
       ['POST', '/api/v1/projects', { projectName: 'Planted' }, json],
       ['POST', '/api/v1/projects', '{"projectName":"Planted"}', form],
-      ['DELETE', '/api/v1/auth/sessions', undefined, {}],
-      ['DELETE', '/api/v1/auth/session', undefined, {}],
-      ['POST', '/api/v1/auth/session', opening, json],
+      ['DELETE', '/api/v1/sessions', undefined, {}],
+      ['DELETE', '/api/v1/session', undefined, {}],
+      ['POST', '/api/v1/session', opening, json],
     ] as const) {
       const answer = await attacker.send(method, path, body, { ...cookie, ...type, ...headers })
       expect([method, path, answer.status]).toEqual([method, path, type === form ? 415 : 403])
@@ -94,16 +91,16 @@ describe('a page of another site', () => {
     const browser = await people.adminBrowser()
     const bare = people.program()
     bare.cookies.set(COOKIE, browser.cookies.get(COOKIE) ?? '')
-    expect((await bare.send('DELETE', '/api/v1/auth/sessions')).status).toBe(403)
-    expect((await bare.send('GET', '/api/v1/auth/session')).status).toBe(200)
+    expect((await bare.send('DELETE', '/api/v1/sessions')).status).toBe(403)
+    expect((await bare.send('GET', '/api/v1/session')).status).toBe(200)
     const { body } = await people.program().send('POST', '/api/v3/auth/login', opening)
     const script = people.program(body.accessToken)
-    expect((await script.send('DELETE', '/api/v1/auth/session', undefined, { origin: 'https://evil.example' })).status).toBe(200)
+    expect((await script.send('DELETE', '/api/v1/session', undefined, { origin: 'https://evil.example' })).status).toBe(200)
   })
 
   test('no other origin is told that it may read', async () => {
     const browser = await people.adminBrowser()
-    const answer = await browser.send('GET', '/api/v1/auth/session', undefined, { origin: people.server.url })
+    const answer = await browser.send('GET', '/api/v1/session', undefined, { origin: people.server.url })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   })
 })
@@ -129,11 +126,11 @@ describe('signing out', () => {
   test('ends this session and no other; a second time is no error', async () => {
     const [here, there] = [await people.adminBrowser(), await people.adminBrowser()]
     const stolen = here.cookies.get(COOKIE) ?? ''
-    expect((await here.send('DELETE', '/api/v1/auth/session')).status).toBe(200)
+    expect((await here.send('DELETE', '/api/v1/session')).status).toBe(200)
     expect(here.cookies.has(COOKIE)).toBe(false)
     here.cookies.set(COOKIE, stolen)
     expect((await who(here)).status).toBe(401)
-    expect((await here.send('DELETE', '/api/v1/auth/session')).status).toBe(200)
+    expect((await here.send('DELETE', '/api/v1/session')).status).toBe(200)
     expect((await who(there)).status).toBe(200)
   })
 
@@ -141,14 +138,14 @@ describe('signing out', () => {
     const [here, there] = [await people.adminBrowser(), await people.adminBrowser()]
     const { body } = await people.program().send('POST', '/api/v3/auth/login', opening)
     const script = people.program(body.accessToken)
-    const { sessions } = (await here.send('GET', '/api/v1/auth/sessions')).body
+    const { sessions } = (await here.send('GET', '/api/v1/sessions')).body
     expect(sessions.filter((each: { isCurrent: boolean }) => each.isCurrent)).toHaveLength(1)
     expect(sessions.map((each: { kind: string }) => each.kind)).toContain('program')
-    const { ended } = (await here.send('DELETE', '/api/v1/auth/sessions?keepCurrent=true')).body
+    const { ended } = (await here.send('DELETE', '/api/v1/sessions?keepCurrent=true')).body
     expect(ended).toBe(sessions.length - 1)
     for (const caller of [there, script]) expect((await who(caller)).status).toBe(401)
     expect((await who(here)).status).toBe(200)
-    await here.send('DELETE', '/api/v1/auth/sessions')
+    await here.send('DELETE', '/api/v1/sessions')
     expect((await who(here)).status).toBe(401)
     expect((await people.machine.send('GET', '/api/v1/projects')).status).toBe(200)
   })
@@ -156,13 +153,13 @@ describe('signing out', () => {
   test('one of them by its id; another person’s id, or none, is not found', async () => {
     const [here, there] = [await people.adminBrowser(), await people.adminBrowser()]
     const { id } = (await who(there)).body
-    expect((await here.send('DELETE', `/api/v1/auth/sessions/${id}`)).status).toBe(200)
+    expect((await here.send('DELETE', `/api/v1/sessions/${id}`)).status).toBe(200)
     expect((await who(there)).status).toBe(401)
     for (const unknown of [id, 'x', '00000000-0000-0000-0000-000000000000'])
-      expect((await here.send('DELETE', `/api/v1/auth/sessions/${unknown}`)).status).toBe(404)
+      expect((await here.send('DELETE', `/api/v1/sessions/${unknown}`)).status).toBe(404)
   })
 
   test('a machine has no sessions', async () => {
-    for (const path of ['/api/v1/auth/session', '/api/v1/auth/sessions']) expect((await people.machine.send('GET', path)).status).toBe(403)
+    for (const path of ['/api/v1/session', '/api/v1/sessions']) expect((await people.machine.send('GET', path)).status).toBe(403)
   })
 })

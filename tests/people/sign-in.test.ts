@@ -61,7 +61,7 @@ describe.each(['embedded', 'postgres'] as const)('on %s', (engine) => {
     expect(locked.body.message).toContain('Too many wrong passwords')
     expect(await people.events('lock-user')).toEqual([{ userId: people.adminId, email: adminEmail, by: 'platform' }])
 
-    const session = await people.browser().send('POST', '/api/v1/auth/session', { email: adminEmail, password: adminPassword })
+    const session = await people.browser().send('POST', '/api/v1/session', { email: adminEmail, password: adminPassword })
     expect(session.status).toBe(401)
     afterLock()
     expect((await guess(adminEmail, adminPassword)).status).toBe(200)

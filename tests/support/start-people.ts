@@ -62,7 +62,7 @@ export async function startPeople(
   const browser = () => caller(server.url, { origin: publicUrl ?? server.url, 'sec-fetch-site': 'same-origin' })
   const signIn = async (email: string, password: string) => {
     const person = browser()
-    const { status, body } = await person.send('POST', '/api/v1/auth/session', { email, password })
+    const { status, body } = await person.send('POST', '/api/v1/session', { email, password })
     if (status !== 200) throw new Error(`Signing in was refused: ${JSON.stringify(body)}`)
     return person
   }

@@ -12,6 +12,7 @@ import { createPasswordCritic } from '@hanzo-kms/adapters/password-critic'
 import { argon2Passwords } from '@hanzo-kms/adapters/passwords'
 import { createStore } from '@hanzo-kms/adapters/store/create-store'
 import type { Schema } from '@hanzo-kms/adapters/store/schema'
+import { totpCodes } from '@hanzo-kms/adapters/totp-codes'
 import type { CancelSignal, RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Clock, Dependencies, Log } from '@hanzo-kms/core'
 import { checkRootKey } from '@hanzo-kms/core/keyring/check-root-key'
@@ -58,6 +59,7 @@ export async function openKms(
       cryptography: nodeCryptography,
       passwords: argon2Passwords,
       passwordCritic: createPasswordCritic(),
+      oneTimeCodes: totpCodes,
       clock,
       connectors,
       connectorContext: egress.contextFor,

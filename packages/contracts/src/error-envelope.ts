@@ -20,6 +20,8 @@ export const errorEnvelope = z.object({
   statusCode: z.int(),
   error: z.string(),
   message: z.union([z.string(), z.array(issue)]),
+  /** Of a second factor that was refused: whether another one may be tried. */
+  context: z.object({ code: z.enum(['mfa_invalid', 'mfa_expired']) }).optional(),
   /** The rules that a permission was asked of, or the lines that cannot be read. */
   details: z.union([z.array(rule), z.array(lineProblem)]).optional(),
 })

@@ -61,6 +61,16 @@ export class KmsError extends Error {
 export const notFound = (message: string) => new KmsError('notFound', message)
 export const badRequest = (message: string) => new KmsError('badRequest', message)
 
+/** COMPAT: the command line of the family tells these two apart by `context.code`: another code may be tried, or the sign-in must begin anew. */
+export class SecondFactorRefused extends KmsError {
+  readonly context: { readonly code: 'mfa_invalid' | 'mfa_expired' }
+
+  constructor(code: 'mfa_invalid' | 'mfa_expired', message: string) {
+    super('unauthorized', message)
+    this.context = { code }
+  }
+}
+
 /** `retryAfterS`: whole seconds, at least one. They are sent as `retry-after` too, where programs read them. */
 export function rateLimited(retryAfterS: number): RateLimited {
   return new RateLimited(Math.max(1, Math.ceil(retryAfterS)))

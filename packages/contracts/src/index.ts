@@ -1,2 +1,2 @@
-export { badRequest, type ErrorCode, errorTable, KmsError, notFound, RateLimited, rateLimited } from './errors.ts'
+export { badRequest, type ErrorCode, errorTable, KmsError, notFound, RateLimited, rateLimited, SecondFactorRefused } from './errors.ts'
 export { limits } from './limits.ts'

@@ -14,7 +14,7 @@ export const openSessionBody = z.object({
 export const chooseOrganizationBody = z.object({ organizationId: anyId })
 
 const person = z.object({ id: z.string(), email: z.string() })
-const place = z.object({ id: z.string(), name: z.string(), slug: z.string() })
+const place = z.object({ id: z.string(), name: z.string(), slug: z.string(), role: z.string() })
 
 /** `isMfaEnabled`: the session waits for the second factor, and is good for nothing else. */
 export const openedSession = z.object({
@@ -29,7 +29,6 @@ export const currentSession = z.object({
   id: z.string(),
   user: person,
   organization: place,
-  role: z.string(),
   method: z.enum(['password', 'oidc']),
   hasSecondFactor: z.boolean(),
   /** At the latest; a browser's session also ends after `idleSeconds` without use. */
@@ -58,3 +57,19 @@ export const endedSessions = z.object({ ended: z.int() })
 
 export const changePasswordBody = z.object({ presentPassword: typed, newPassword: typed })
 export const done = z.object({ message: z.string() })
+
+/** A code from the app, or a recovery code. */
+const code = z.string().trim().min(1).max(64)
+export const codeBody = z.object({ code })
+
+/** COMPAT: the command line sends `mfaToken` and, beside it, what the pending token says already. */
+export const verifyMfaBody = z.object({ email: typed.optional(), mfaToken: code, mfaMethod: z.string().max(64).optional() })
+export const verifiedMfa = z.object({ token: z.string() })
+
+export const secondFactorState = z.object({ isEnabled: z.boolean(), method: z.literal('totp').nullable(), recoveryCodesLeft: z.int() })
+/** `password` is needed where the account has one. */
+export const enrolSecondFactorBody = z.object({ password: typed.optional() })
+/** Shown once: the secret for typing, and the same as the URL of a QR code. */
+export const enrolledSecondFactor = z.object({ secret: z.string(), otpauthUrl: z.string() })
+/** Shown once. */
+export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })

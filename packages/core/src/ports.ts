@@ -23,7 +23,7 @@ import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { AttemptRepository } from './people/attempts.ts'
-import type { SecondFactorRepository } from './people/second-factor.ts'
+import type { OneTimeCodes, SecondFactorRepository } from './people/second-factor.ts'
 import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
 import type { FolderRepository } from './projects/folder.ts'
@@ -97,6 +97,7 @@ export interface Dependencies {
   readonly cryptography: Cryptography
   readonly passwords: PasswordHasher
   readonly passwordCritic: PasswordCritic
+  readonly oneTimeCodes: OneTimeCodes
   readonly clock: Clock
   readonly connectors: readonly RegisteredConnector[]
   /** What a connector works with; `egressAllow` is the connection's own list of private hosts that it may reach. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, KmsError } from '@hanzo-kms/contracts'
+import { type ErrorCode, errorTable, KmsError, SecondFactorRefused } from '@hanzo-kms/contracts'
 import { type ErrorEnvelope, errorEnvelope } from '@hanzo-kms/contracts/error-envelope'
 import { SealBroken } from '@hanzo-kms/core/keyring/keyring'
 
@@ -6,9 +6,10 @@ import { SealBroken } from '@hanzo-kms/core/keyring/keyring'
 const ISSUES_TOLD_MAX = 100
 
 /** The envelope of an error that is meant for whoever asked. SECURITY: only what the shape names is in it. */
-export function toEnvelope({ code, message, details }: KmsError, reqId: string): ErrorEnvelope {
+export function toEnvelope(told: KmsError, reqId: string): ErrorEnvelope {
+  const { code, message, details } = told
   const { status, error } = errorTable[code]
-  const plain = { reqId, statusCode: status, error, message }
+  const plain = { reqId, statusCode: status, error, message, ...(told instanceof SecondFactorRefused && { context: told.context }) }
   if (!Array.isArray(details)) return plain
   // COMPAT: clients of the family read the issues of a 422 from `message`.
   const detailed = code === 'validation' ? { ...plain, message: details.slice(0, ISSUES_TOLD_MAX) } : { ...plain, details }

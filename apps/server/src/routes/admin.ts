@@ -1,9 +1,17 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { bootstrapBody, bootstrapped } from '@hanzo-kms/contracts/auth'
-import { bootstrapInstance } from '@hanzo-kms/core/organizations/bootstrap-instance'
+import { bootstrapInstance, isBootstrapped } from '@hanzo-kms/core/organizations/bootstrap-instance'
+import { z } from 'zod'
 import { publicRoute, type Route } from '../http/route.ts'
 
 export const adminRoutes: readonly Route[] = [
+  publicRoute({
+    method: 'GET',
+    path: '/api/v1/admin/config',
+    summary: 'Whether the first administrator exists',
+    response: z.object({ config: z.object({ initialized: z.boolean() }) }),
+    handle: async (kms) => ({ config: { initialized: await isBootstrapped(kms) } }),
+  }),
   publicRoute({
     method: 'POST',
     path: '/api/v1/admin/bootstrap',

@@ -12,6 +12,7 @@ import { organizationRoutes } from './organization.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
 import { roleRoutes } from './roles.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { secretImportRoutes } from './secret-import.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
@@ -36,6 +37,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...organizationRoutes,
     ...srpRoutes,
     ...sessionRoutes,
+    ...secondFactorRoutes,
     ...projectRoutes,
     ...roleRoutes,
     ...environmentRoutes,

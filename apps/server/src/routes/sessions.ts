@@ -14,6 +14,7 @@ import {
   sessions,
 } from '@hanzo-kms/contracts/people'
 import { anyId } from '@hanzo-kms/contracts/query'
+import type { Membership } from '@hanzo-kms/core/organizations/read-organizations'
 import { changePassword } from '@hanzo-kms/core/people/change-password'
 import type { SignedIn } from '@hanzo-kms/core/people/give-token'
 import { readCurrentSession } from '@hanzo-kms/core/people/read-current-session'
@@ -25,13 +26,16 @@ import { publicRoute, type Route, route } from '../http/route.ts'
 import { toIso } from '../http/to-iso.ts'
 
 export function showOpened({ user, membership, needsSecondFactor }: SignedIn): OpenedSession {
-  const { id, name, slug } = membership.organization
   return {
     isMfaEnabled: needsSecondFactor,
     mfaMethod: needsSecondFactor ? 'totp' : null,
     user: { id: user.id, email: user.email },
-    organization: { id, name, slug },
+    organization: showPlace(membership),
   }
+}
+
+function showPlace({ organization: { id, name, slug }, role }: Membership) {
+  return { id, name, slug, role }
 }
 
 function showSession(session: Session): ShownSession {
@@ -49,7 +53,7 @@ function showSession(session: Session): ShownSession {
 export const sessionRoutes: readonly Route[] = [
   publicRoute({
     method: 'POST',
-    path: '/api/v1/auth/session',
+    path: '/api/v1/session',
     summary: 'Sign in to a browser session: the token goes into a cookie that scripts cannot read',
     body: openSessionBody,
     response: openedSession,
@@ -62,18 +66,16 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'GET',
-    path: '/api/v1/auth/session',
+    path: '/api/v1/session',
     summary: 'Who is signed in, where, and until when',
     access: 'signed-in',
     response: currentSession,
     handle: async (kms, _, actor) => {
       const { user, membership, token } = await readCurrentSession(kms, actor)
-      const { id, name, slug } = membership.organization
       return {
         id: token.id,
         user: { id: user.id, email: user.email },
-        organization: { id, name, slug },
-        role: membership.role,
+        organization: showPlace(membership),
         method: token.method ?? 'password',
         hasSecondFactor: token.hasSecondFactor,
         expiresAt: toIso(token.expiresAtMs ?? token.createdAtMs),
@@ -83,7 +85,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   publicRoute({
     method: 'DELETE',
-    path: '/api/v1/auth/session',
+    path: '/api/v1/session',
     summary: 'Sign out: ends the session or token that the request shows',
     response: done,
     handle: async (kms, { ipAddress, userAgent, browser }) => {
@@ -96,7 +98,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'POST',
-    path: '/api/v1/auth/session/organization',
+    path: '/api/v1/session/organization',
     summary: 'Go on in another of your organizations',
     access: 'signed-in',
     body: chooseOrganizationBody,
@@ -111,7 +113,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'GET',
-    path: '/api/v1/auth/sessions',
+    path: '/api/v1/sessions',
     summary: 'Where you are signed in',
     access: 'signed-in',
     response: sessions,
@@ -119,7 +121,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'DELETE',
-    path: '/api/v1/auth/sessions',
+    path: '/api/v1/sessions',
     summary: 'Sign out everywhere',
     access: 'signed-in',
     query: endSessionsQuery,
@@ -132,7 +134,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'DELETE',
-    path: '/api/v1/auth/sessions/:sessionId',
+    path: '/api/v1/sessions/:sessionId',
     summary: 'End one of your sessions',
     access: 'signed-in',
     params: z.object({ sessionId: anyId }),
@@ -144,7 +146,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   route({
     method: 'POST',
-    path: '/api/v1/auth/password',
+    path: '/api/v1/session/password',
     summary: 'Change your password; your other sessions end',
     access: 'signed-in',
     body: changePasswordBody,

@@ -14,7 +14,7 @@ export interface SealContext {
   readonly version: number
 }
 
-export type SealPurpose = 'secret-value' | 'secret-comment' | 'connection-credentials'
+export type SealPurpose = 'secret-value' | 'secret-comment' | 'connection-credentials' | 'totp-secret' | 'oidc-client-secret'
 
 const FORMAT = 1
 const HEADER_BYTES = 5

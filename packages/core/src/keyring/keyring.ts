@@ -6,6 +6,7 @@ import { joinBytes, lengthPrefixed, openEnvelope, type SealContext, sealEnvelope
 import type { RootKey } from './root-key.ts'
 
 export const projectScope = (projectId: string) => `project:${projectId}`
+export const userScope = (userId: string) => `user:${userId}`
 export const organizationScope = (organizationId: string) => `organization:${organizationId}`
 
 /** Where and for what, within a scope that is unlocked. */

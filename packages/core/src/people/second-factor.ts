@@ -1,3 +1,15 @@
+import type { Secret } from '@hanzo-kms/connector-kit'
+
+/** Time-based one-time codes: RFC 6238, SHA-1, six digits, 30 seconds, as every authenticator app knows them. */
+export interface OneTimeCodes {
+  /** 160 random bits in base32. */
+  newSecret(): Secret<string>
+  /** `otpauth://…`, what apps read from a QR code; it holds the secret. */
+  urlOf(secret: Secret<string>, account: string): Secret<string>
+  /** The time step whose code this is: the present one, the one before or the one after; undefined for any other text. */
+  stepOf(secret: Secret<string>, code: string, nowMs: number): number | undefined
+}
+
 /** A user's authenticator app: time-based one-time codes (TOTP). */
 export interface SecondFactor {
   readonly userId: string
