@@ -18,4 +18,7 @@ export const limits = {
   pathCharsMax: 1_024,
   nameCharsMax: 255,
   pageSizeMax: 1_000,
+  personalTokensMax: 100,
+  personalTokenDaysMax: 366,
+  personalTokenProjectsMax: 50,
 } as const

@@ -47,7 +47,11 @@ async function identify(
   const presented = browser.presented()
   if (!presented) throw new KmsError('unauthorized', 'Token missing')
   const accepts = [presented.via === 'cookie' ? ('session' as const) : ('access' as const), ...(route.alsoAccepts ?? [])]
-  return (await authenticateToken(kms, { token: presented.token, accepts, ...from })).actor
+  const { actor } = await authenticateToken(kms, { token: presented.token, accepts, ...from })
+  // SECURITY: a token with a scope must not become one without: what is about the user's own account asks for a sign-in.
+  if (actor.scope && route.access === 'signed-in' && !route.acceptsPersonalTokens)
+    throw new KmsError('forbidden', 'A personal access token is not accepted here. Sign in with your e-mail address and password.')
+  return actor
 }
 
 function parse(shape: z.ZodType | undefined, raw: unknown): unknown {

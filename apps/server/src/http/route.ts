@@ -33,6 +33,8 @@ export interface Route {
   readonly access: Access
   /** Tokens of unfinished sign-ins that are let in here, and nearly nowhere else. */
   readonly alsoAccepts?: readonly TokenPurpose[]
+  /** On a `signed-in` route: personal access tokens are let in too. Where a permission is asked for, their scope decides. */
+  readonly acceptsPersonalTokens?: boolean
   readonly params: z.ZodType | undefined
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
@@ -64,7 +66,10 @@ type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R ex
 /** A route for whoever has a token. */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   definition: Shapes<P, Q, B, R> &
-    Pick<Route, 'alsoAccepts'> & { readonly access: Exclude<Access, 'public'>; readonly handle: Handler<P, Q, B, R, Actor> },
+    Pick<Route, 'alsoAccepts' | 'acceptsPersonalTokens'> & {
+      readonly access: Exclude<Access, 'public'>
+      readonly handle: Handler<P, Q, B, R, Actor>
+    },
 ): Route {
   return { params: undefined, query: undefined, body: undefined, ...definition } as Route
 }

@@ -9,6 +9,7 @@ import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
 import { organizationRoutes } from './organization.ts'
+import { personalTokenRoutes } from './personal-tokens.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
 import { roleRoutes } from './roles.ts'
@@ -30,6 +31,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...adminRoutes,
     ...authRoutes,
     ...tokenRoutes,
+    ...personalTokenRoutes,
     ...universalAuthRoutes,
     ...clientSecretRoutes,
     ...identityRoutes,

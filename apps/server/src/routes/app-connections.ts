@@ -56,6 +56,7 @@ export function appConnectionRoutes(connectors: readonly RegisteredConnector[]):
       path: `${base}/options`,
       summary: 'Which services can be connected',
       access: 'signed-in',
+      acceptsPersonalTokens: true,
       response: z.object({ appConnectionOptions: z.array(z.object({ name: z.string(), app: z.string(), methods: z.array(z.string()) })) }),
       handle: async () => ({
         appConnectionOptions: connectors.map(({ title, id, method }) => ({ name: title, app: id, methods: [method] })),

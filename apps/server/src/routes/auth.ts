@@ -21,6 +21,7 @@ export const authRoutes: readonly Route[] = [
     path: '/api/v1/auth/checkAuth',
     summary: 'Whether the token is accepted',
     access: 'signed-in',
+    acceptsPersonalTokens: true,
     response: z.object({ message: z.literal('Authenticated') }),
     handle: async () => ({ message: 'Authenticated' as const }),
   }),

@@ -80,6 +80,7 @@ export const organizationRoutes: readonly Route[] = [
       path: '/api/v2/service-token',
       summary: 'Service tokens are not supported; a machine identity does the same',
       access: 'signed-in',
+      acceptsPersonalTokens: true,
       response: z.object({}),
       handle: async () => {
         throw notFound(

@@ -41,6 +41,7 @@ export function secretSyncRoutes(connectors: readonly RegisteredConnector[]): re
       path: `${base}/options`,
       summary: 'Which destinations secrets can be synced to',
       access: 'signed-in',
+      acceptsPersonalTokens: true,
       response: z.object({
         secretSyncOptions: z.array(
           z.object({ name: z.string(), connection: z.string(), destination: z.string(), canImportSecrets: z.boolean() }),

@@ -134,9 +134,9 @@ export interface AccessTokenTable extends MemberColumns {
   uses: number
   uses_max: number
   revoked: boolean
-  name: Generated<string | null>
-  read_only: Generated<boolean>
-  project_ids: Generated<readonly string[] | null>
+  name: string | null
+  read_only: boolean
+  project_ids: readonly string[] | null
   last_used_at: Generated<Date | null>
   purpose: TokenPurpose
   method: SignInMethod | null

@@ -62,6 +62,21 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
       await query.execute()
     },
 
+    async listPersonal(userId, organizationId) {
+      const rows = await db
+        .selectFrom('access_tokens')
+        .selectAll()
+        .where('user_id', '=', rowId(userId))
+        .where('organization_id', '=', rowId(organizationId))
+        .where('name', 'is not', null)
+        .where('revoked', '=', false)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(SESSIONS_MAX)
+        .execute()
+      return rows.map(toToken)
+    },
+
     async touch(id, atMs) {
       await db
         .updateTable('access_tokens')
@@ -130,6 +145,9 @@ function toRow(token: AccessToken): Insertable<AccessTokenTable> {
     last_used_at: toDate(token.lastUsedAtMs),
     ip_address: token.ipAddress,
     user_agent: token.userAgent,
+    name: token.personal?.name ?? null,
+    read_only: token.personal?.readOnly ?? false,
+    project_ids: token.personal?.projectIds ?? null,
   }
 }
 
@@ -147,5 +165,6 @@ function toToken(row: Selectable<AccessTokenTable>): AccessToken {
     usesMax: row.uses_max,
     revoked: row.revoked,
     ...ofPeople(row),
+    personal: row.name === null ? null : { name: row.name, readOnly: row.read_only, projectIds: row.project_ids },
   }
 }

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts'
+import type { TokenScope } from './token-scope.ts'
 
 export const orgRoles = ['admin', 'member', 'no-access'] as const
 export type OrgRole = (typeof orgRoles)[number]
@@ -34,4 +35,6 @@ export interface Actor {
   readonly userAgent: string | null
   /** Absent where the token did not come from a person's sign-in. */
   readonly session?: SessionFacts | undefined
+  /** Of a personal access token; absent for every other. */
+  readonly scope?: TokenScope | undefined
 }

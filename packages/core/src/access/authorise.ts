@@ -6,9 +6,11 @@ import { rightsInOrganization, rightsInProject } from './built-in-rights.ts'
 import type { OrganizationPermission, ProjectPermission } from './permissions.ts'
 import type { Rights } from './rights.ts'
 import type { Resource } from './rule.ts'
+import { assertInScope, withinScope } from './token-scope.ts'
 
 /** Throws `permissionDenied`. */
 export function authorise(actor: Actor, permission: OrganizationPermission, on?: Resource): void {
+  assertInScope(actor.scope, permission, null)
   assertAllowed(rightsInOrganization({ role: actor.organizationRole, rules: actor.organizationRules }), permission, on)
 }
 
@@ -44,12 +46,18 @@ export interface ProjectAccess extends Rights {
 export async function accessInProject(inside: Repositories, actor: Actor, projectId: string): Promise<ProjectAccess> {
   const held = await inside.access.inProject(actor.organizationId, projectId, { kind: actor.kind, id: actor.id })
   if (!held) throw notFound(`Project with ID '${projectId}' not found`)
-  const rights = rightsInProject(actor.organizationRole === 'admin' ? [{ role: 'admin' }] : held.grants)
+  const { scope } = actor
+  const rights = withinScope(scope, rightsInProject(actor.organizationRole === 'admin' ? [{ role: 'admin' }] : held.grants))
+  assertInScope(scope, ['project', 'read'], held.project.id)
   return {
     ...rights,
     project: held.project,
-    assert: (permission, on) => assertAllowed(rights, permission, on),
+    assert: (permission, on) => {
+      assertInScope(scope, permission, held.project.id)
+      assertAllowed(rights, permission, on)
+    },
     assertAny: (permission, on) => {
+      assertInScope(scope, permission, held.project.id)
       if (!rights.mayAny(permission, on)) throw denied(rights, permission)
     },
   }

@@ -1,3 +1,5 @@
+import type { TokenScope } from '../access/token-scope.ts'
+
 /**
  * What a token is good for.
  *
@@ -40,6 +42,8 @@ export interface AccessToken {
   /** Where it was given out, for the list of sessions. */
   readonly ipAddress: string | null
   readonly userAgent: string | null
+  /** What a user made it for; null for every other token. */
+  readonly personal: (TokenScope & { readonly name: string }) | null
 }
 
 export interface TokenRepository {
@@ -52,6 +56,8 @@ export interface TokenRepository {
   revokeAllOf(holder: AccessToken['holder']): Promise<void>
   /** Those that a person signed in for. */
   revokeSessions(userId: string, but: { readonly exceptId?: string; readonly organizationId?: string }): Promise<void>
+  /** Personal access tokens that are not revoked, newest first. */
+  listPersonal(userId: string, organizationId: string): Promise<readonly AccessToken[]>
   touch(id: string, atMs: number): Promise<void>
   /** From now on it counts as given for both factors. */
   markSecondFactor(id: string): Promise<void>

@@ -15,7 +15,7 @@ export interface Presented {
 }
 
 const ofPrograms = ['access'] as const
-/** How exactly the last use of a session is kept: not every request is a write. */
+/** How exactly the last use of a session or a personal access token is kept: not every request is a write. */
 const TOUCH_EVERY_MS = 60_000
 
 export interface Authenticated {
@@ -53,11 +53,11 @@ function notGoodFor(purpose: TokenPurpose): string {
 }
 
 async function countRest({ clock }: Pick<Dependencies, 'clock'>, inside: Repositories, token: AccessToken): Promise<void> {
-  if (token.idleS === 0) return
+  if (token.idleS === 0 && !token.personal) return
   const restedMs = clock.nowMs() - (token.lastUsedAtMs ?? token.createdAtMs)
-  if (restedMs >= token.idleS * 1_000)
+  if (token.idleS > 0 && restedMs >= token.idleS * 1_000)
     throw unauthorized(`Your session ended after ${Math.round(token.idleS / 60)} minutes without use. Sign in again.`)
-  if (restedMs >= TOUCH_EVERY_MS) await inside.tokens.touch(token.id, clock.nowMs())
+  if (restedMs >= TOUCH_EVERY_MS || (token.personal && token.lastUsedAtMs === null)) await inside.tokens.touch(token.id, clock.nowMs())
 }
 
 async function actorOf(inside: Repositories, token: AccessToken, from: Presented): Promise<Actor> {
@@ -65,7 +65,8 @@ async function actorOf(inside: Repositories, token: AccessToken, from: Presented
   const known = holder.kind === 'user' ? await userOf(inside, token) : await identityOf(inside, token, from.ipAddress)
   const { id: tokenId, purpose, method, hasSecondFactor } = token
   const session = method === null ? undefined : { tokenId, purpose, method, hasSecondFactor }
-  return { ...known, ...holder, organizationId, ipAddress: from.ipAddress, userAgent: from.userAgent, session }
+  const scope = token.personal ?? undefined
+  return { ...known, ...holder, organizationId, ipAddress: from.ipAddress, userAgent: from.userAgent, session, scope }
 }
 
 async function userOf(inside: Repositories, { holder, organizationId }: AccessToken) {

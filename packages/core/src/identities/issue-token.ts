@@ -3,7 +3,9 @@ import type { Cryptography } from '../keyring/cryptography.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { AccessToken } from './access-token.ts'
 
+/** Beginnings by which people and scanners of leaked secrets know them. */
 const PREFIX = 'kms.at.'
+const PERSONAL_PREFIX = 'kms.pat.'
 const TOKEN_BYTES = 32
 
 export interface IssuedToken {
@@ -23,6 +25,7 @@ const ofPrograms = {
   idleS: 0,
   ipAddress: null,
   userAgent: null,
+  personal: null,
 } as const satisfies Partial<AccessToken>
 
 /** SECURITY: 32 random bytes; a copy of the database holds no token that works. */
@@ -31,7 +34,7 @@ export async function issueToken(
   inside: Repositories,
   grant: Grant,
 ): Promise<IssuedToken> {
-  const text = new Secret(`${PREFIX}${cryptography.base64url(cryptography.randomBytes(TOKEN_BYTES))}`)
+  const text = new Secret(`${grant.personal ? PERSONAL_PREFIX : PREFIX}${cryptography.base64url(cryptography.randomBytes(TOKEN_BYTES))}`)
   const token: AccessToken = {
     ...ofPrograms,
     ...grant,

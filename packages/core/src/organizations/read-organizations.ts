@@ -14,7 +14,10 @@ export interface Membership {
 export function listOrganizations(kms: Pick<Dependencies, 'store'>, actor: Actor): Promise<readonly Membership[]> {
   return kms.store.transact(async (inside) => {
     authorise(actor, ['organization', 'read'])
-    if (actor.kind === 'user') return inside.organizations.memberships({ kind: 'user', id: actor.id })
+    if (actor.kind === 'user') {
+      const memberships = await inside.organizations.memberships({ kind: 'user', id: actor.id })
+      return actor.scope ? memberships.filter(({ organization }) => organization.id === actor.organizationId) : memberships
+    }
     const organization = await inside.organizations.find(actor.organizationId)
     const identity = await inside.identities.find(actor.id)
     return organization && identity ? [{ organization, role: identity.role, joinedAtMs: identity.createdAtMs }] : []

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { authorise, authoriseInProject } from '../access/authorise.ts'
 import { rightsInProject } from '../access/built-in-rights.ts'
 import type { ProjectPermission } from '../access/permissions.ts'
+import { isProjectInScope } from '../access/token-scope.ts'
 import type { HeldRole } from '../memberships/membership.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { ProjectWithEnvironments } from './create-project.ts'
@@ -25,7 +26,7 @@ export function listProjects(kms: Pick<Dependencies, 'store'>, actor: Actor): Pr
     const listed: ListedProject[] = []
     for (const project of await inside.projects.list(actor.organizationId)) {
       const isSeen = actor.organizationRole === 'admin' || rightsInProject(held.get(project.id) ?? []).mayAny(['project', 'read'])
-      if (isSeen)
+      if (isSeen && isProjectInScope(actor.scope, project.id))
         listed.push({
           project,
           roles: memberships.get(project.id) ?? [],

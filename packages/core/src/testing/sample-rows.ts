@@ -68,6 +68,7 @@ export function sampleRows(newId: () => string) {
       ...{ id: newId(), digest: new TextEncoder().encode(newId()), holder, organizationId, createdAtMs: LONG_AGO_MS },
       ...{ expiresAtMs: LONG_AGO_MS + 1, renewableUntilMs: LONG_AGO_MS + 2, ttlS: 3, uses: 0, usesMax: 0, revoked: false },
       ...{
+        personal: { name: strangeText, readOnly: true, projectIds: [newId()] },
         purpose: 'access' as const,
         method: null,
         hasSecondFactor: false,
