@@ -210,8 +210,9 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       if (keep === undefined) return
       await sql`
         delete from sync_plans where id in (
-          select id from sync_plans where sync_id = ${rowId(syncId)}::uuid and not exists (select from sync_runs where plan_id = sync_plans.id)
-          order by created_at desc, id offset ${keep}
+          select id from sync_plans where sync_id = ${rowId(syncId)}::uuid and id <> ${id}
+            and not exists (select from sync_runs where plan_id = sync_plans.id)
+          order by created_at desc, id offset ${keep - 1}
         )`.execute(db)
     },
 

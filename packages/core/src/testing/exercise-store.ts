@@ -1,3 +1,4 @@
+import { accessLaws } from './access-laws.ts'
 import { auditLaws } from './audit-laws.ts'
 import { connectionLaws } from './connection-laws.ts'
 import { environmentLaws } from './environment-laws.ts'
@@ -11,6 +12,7 @@ import { projectLaws } from './project-laws.ts'
 import { runQueueLaws } from './run-queue-laws.ts'
 import { runRecordLaws } from './run-record-laws.ts'
 import { secretLaws } from './secret-laws.ts'
+import { signInLaws } from './sign-in-laws.ts'
 import { storeBenchOf } from './store-bench.ts'
 import type { StoreCase, StoreHarness } from './store-harness.ts'
 import { syncLaws } from './sync-laws.ts'
@@ -29,7 +31,9 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     peopleLaws,
     identityLaws,
     tokenLaws,
+    signInLaws,
     membershipLaws,
+    accessLaws,
     projectLaws,
     environmentLaws,
     folderLaws,

@@ -121,6 +121,22 @@ export function runRecordLaws(bench: StoreBench): readonly StoreCase[] {
         inside(({ runs }) => runs.queue(rows.run(other.id, { planId: newId() }))),
       )
     }),
+    law('plans: of those that no run was started for only the newest stay, the one just made included, of this sync alone', async () => {
+      const scene = await plant()
+      const other = await addSync(scene)
+      const { id } = scene.sync
+      const plans = [5, 1, 2, 3, 2].map((createdAtMs) => rows.plan(id, { createdAtMs }))
+      const beside = rows.plan(other.id, { createdAtMs: 0 })
+      const used = plans[1] ?? beside
+      await inside(({ runs }) => runs.insertPlan(beside))
+      await inside(({ runs }) => runs.insertPlan(used))
+      await inside(({ runs }) => runs.queue(rows.run(id, { planId: used.id })))
+      for (const plan of plans) if (plan !== used) await inside(({ runs }) => runs.insertPlan(plan, 2))
+      const left: number[] = []
+      for (const [index, plan] of plans.entries()) if (await inside(({ runs }) => runs.findPlan(id, plan.id))) left.push(index)
+      demandSame(left.includes(1) && left.includes(4) && left.length === 3, true, `the used one, the one just made, and one more: ${left}`)
+      demandSame(await inside(({ runs }) => runs.findPlan(other.id, beside.id)), beside, "another sync's plan")
+    }),
     law('prune: the newest runs stay, and every run that is not over, of this sync alone', async () => {
       const scene = await plant()
       const other = await addSync(scene)
