@@ -121,17 +121,6 @@ export const identityDetails = z.object({
 
 const projectRole = z.enum(['admin', 'member', 'viewer', 'no-access'], "The role must be 'admin', 'member', 'viewer' or 'no-access'")
 
-/** One role, as `role` or as a list of one. */
-export const projectMembershipBody = z
-  .object({
-    role: projectRole.optional(),
-    roles: z
-      .array(z.object({ role: projectRole, isTemporary: z.literal(false, 'Temporary roles are not supported').optional() }))
-      .length(1, 'Exactly one role can be held here')
-      .optional(),
-  })
-  .transform((body) => ({ role: body.roles?.[0]?.role ?? body.role }))
-
 export const createProjectIdentityBody = z
   .object({
     name,
@@ -144,20 +133,3 @@ export const createProjectIdentityBody = z
   })
   .transform(({ roles, ...body }) => ({ ...body, role: roles[0]?.role ?? ('no-access' as const) }))
 export const updateProjectIdentityBody = updateIdentityBody.omit({ role: true })
-
-const heldRole = z.object({
-  id: z.string(),
-  role: z.string(),
-  customRoleId: z.null(),
-  customRoleSlug: z.null(),
-  isTemporary: z.literal(false),
-})
-
-export const identityMembership = z.object({
-  id: z.string(),
-  identityId: z.string(),
-  projectId: z.string(),
-  role: z.string(),
-  roles: z.array(heldRole),
-  identity: z.object({ id: z.string(), name: z.string(), authMethods: z.array(z.string()) }),
-})

@@ -8,8 +8,10 @@ import { docsRoutes } from './docs.ts'
 import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
+import { identityMembershipRoutes } from './identity-memberships.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
+import { privilegeRoutes } from './privileges.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
 import { roleRoutes } from './roles.ts'
@@ -23,6 +25,7 @@ import { srpRoutes } from './sign-in.ts'
 import { statusRoutes } from './status.ts'
 import { tokenRoutes } from './tokens.ts'
 import { universalAuthRoutes } from './universal-auth.ts'
+import { userMembershipRoutes } from './user-memberships.ts'
 
 /** The whole surface. */
 export function allRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
@@ -42,6 +45,9 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...secondFactorRoutes,
     ...projectRoutes,
     ...roleRoutes,
+    ...identityMembershipRoutes,
+    ...userMembershipRoutes,
+    ...privilegeRoutes,
     ...environmentRoutes,
     ...folderRoutes,
     ...secretImportRoutes,
