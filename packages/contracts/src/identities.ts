@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { wantedRoles } from './memberships.ts'
 import { anyId, anySlug, pageOf } from './query.ts'
 import { problemWithText } from './secret-text.ts'
 import { instant } from './slug.ts'
@@ -119,17 +120,12 @@ export const identityDetails = z.object({
   }),
 })
 
-const projectRole = z.enum(['admin', 'member', 'viewer', 'no-access'], "The role must be 'admin', 'member', 'viewer' or 'no-access'")
-
 export const createProjectIdentityBody = z
   .object({
     name,
     metadata: metadata.default([]),
     hasDeleteProtection: hasDeleteProtection.default(false),
-    roles: z
-      .array(z.object({ role: projectRole }))
-      .max(1, 'Give the identity one role here; more are given to its membership')
-      .default([]),
+    roles: wantedRoles.optional(),
   })
-  .transform(({ roles, ...body }) => ({ ...body, role: roles[0]?.role ?? ('no-access' as const) }))
+  .transform(({ roles, ...body }) => ({ ...body, wanted: roles ?? [{ slug: 'no-access', term: undefined }] }))
 export const updateProjectIdentityBody = updateIdentityBody.omit({ role: true })

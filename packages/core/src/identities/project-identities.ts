@@ -1,7 +1,7 @@
-import type { Actor, ProjectRole } from '../access/actor.ts'
-import { assertGrantsNotAbove } from '../access/assert-not-above.ts'
+import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
-import { makeMembership } from '../memberships/make-membership.ts'
+import { placeMember } from '../memberships/place-member.ts'
+import type { WantedRole } from '../memberships/wanted-role.ts'
 import type { Dependencies } from '../ports.ts'
 import { insertIdentity } from './create-identity.ts'
 import type { Identity, IdentityFilter, IdentityPage } from './identity.ts'
@@ -10,19 +10,18 @@ export interface NewProjectIdentity {
   readonly projectId: string
   readonly name: string
   /** In that project; in the organisation it has none. */
-  readonly role: ProjectRole
+  readonly wanted: readonly WantedRole[]
   readonly metadata: Identity['metadata']
   readonly hasDeleteProtection: boolean
 }
 
 /** An identity that is managed in one project, by those who may do so there, and ends with it. */
-export function createProjectIdentity(kms: Dependencies, actor: Actor, { role, ...input }: NewProjectIdentity): Promise<Identity> {
+export function createProjectIdentity(kms: Dependencies, actor: Actor, { wanted, ...input }: NewProjectIdentity): Promise<Identity> {
   return kms.store.transact(async (inside) => {
     const project = await authoriseInProject(inside, actor, input.projectId, ['identity', 'create'])
-    await assertGrantsNotAbove(inside, actor, project.id, [{ role }], `the project role '${role}'`)
     const identity = await insertIdentity(kms, inside, actor, { ...input, role: 'no-access', customRole: null })
     const member = { kind: 'identity', id: identity.id } as const
-    await inside.memberships.insert(makeMembership(kms, { projectId: project.id, member, roles: [role] }))
+    await placeMember(kms, inside, actor, { project, member, wanted })
     return identity
   })
 }
