@@ -79,16 +79,17 @@ test('whoever may only describe sees names without values, and reads none', asyn
 })
 
 test('a tag decides: the secret with it is not there for who may not see it', async () => {
-  await domain.admin('POST', '/api/v3/secrets/raw/HOT', { ...at('dev', '/'), secretValue: 'hot-value', tags: [{ slug: 'hot' }] })
+  const { tag } = (await domain.admin('POST', `/api/v1/projects/${domain.projectId}/tags`, { slug: 'hot' })).body
+  await domain.admin('POST', '/api/v3/secrets/raw/HOT', { ...at('dev', '/'), secretValue: 'hot-value', tagIds: [tag.id] })
   const send = await domain.machineWith([allow(everything), forbid(everything, { secretTags: { $in: ['hot'] } })])
   expect(keysOf(await list(send, 'dev', '/'))).not.toContain('HOT')
   expect((await read(send, 'dev', '/', 'HOT')).status).toBe(404)
   const many = { ...at('dev', '/'), secrets: [{ secretKey: 'HOT' }, { secretKey: 'NO_SUCH' }] }
   expect((await send('DELETE', '/api/v3/secrets/batch/raw', many)).body.message).toContain('HOT, NO_SUCH')
   expect((await send('PATCH', '/api/v3/secrets/raw/HOT', { ...at('dev', '/'), secretValue: 'x' })).status).toBe(404)
-  const tagged = { ...at('dev', '/'), secretValue: 'x', tags: [{ slug: 'hot' }] }
+  const tagged = { ...at('dev', '/'), secretValue: 'x', tagIds: [tag.id] }
   expect((await send('POST', '/api/v3/secrets/raw/HOTTER', tagged)).status).toBe(403)
-  expect((await send('PATCH', '/api/v3/secrets/raw/API_KEY', { ...at('dev', '/'), tags: [{ slug: 'hot' }] })).status).toBe(403)
+  expect((await send('PATCH', '/api/v3/secrets/raw/API_KEY', { ...at('dev', '/'), tagIds: [tag.id] })).status).toBe(403)
   const { body } = await domain.admin('GET', `/api/v3/secrets/raw/HOT?${new URLSearchParams(at('dev', '/'))}`)
   expect((await send('GET', `/api/v3/secrets/raw/id/${body.secret.id}`)).status).toBe(404)
 })

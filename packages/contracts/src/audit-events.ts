@@ -53,9 +53,9 @@ export const auditEvents = {
     secretVersions: 'texts?',
     valueShown: 'flag',
   },
-  'create-secrets': { environment: 'text', secretPath: 'text', numberOfSecrets: 'number', secretKeys: 'texts' },
-  'update-secrets': { environment: 'text', secretPath: 'text', numberOfSecrets: 'number', secretKeys: 'texts' },
-  'delete-secrets': { environment: 'text', secretPath: 'text', numberOfSecrets: 'number', secretKeys: 'texts' },
+  'create-secrets': changedSecrets(),
+  'update-secrets': changedSecrets(),
+  'delete-secrets': changedSecrets(),
   'move-secrets': {
     environment: 'text',
     secretPath: 'text',
@@ -189,6 +189,10 @@ export const auditEvents = {
   'verify-audit-logs': { isIntact: 'flag', events: 'number' },
   'prune-audit-logs': { events: 'number', olderThan: 'text' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldKind>>>>
+
+function changedSecrets() {
+  return { environment: 'text', secretPath: 'text', numberOfSecrets: 'number', secretKeys: 'texts', isPersonal: 'flag?' } as const
+}
 
 function universalAuth() {
   return {

@@ -15,6 +15,11 @@ export const limits = {
   folderDepthMax: 20,
   /** One part of an address between slashes, still percent-encoded: the longest key in the longest encoding fits. */
   addressPartCharsMax: 4_096,
+  /** Folders between a folder and the furthest one that its imports lead to. */
+  importDepthMax: 10,
+  importedFoldersMax: 1_000,
+  importsPerFolderMax: 100,
+  tagsPerProjectMax: 1_000,
   pathCharsMax: 1_024,
   nameCharsMax: 255,
   pageSizeMax: 1_000,

@@ -1,35 +1,40 @@
 import { z } from 'zod'
-import { checked } from './checked.ts'
+import { checked, keptName, keptText } from './checked.ts'
 import { limits } from './limits.ts'
 import { folderPath } from './paths.ts'
 import { anyId, anySlug, queryBoolean } from './query.ts'
-import { problemWithComment, problemWithKey, problemWithValue } from './secret-text.ts'
+import { problemWithComment, problemWithKey, problemWithText, problemWithValue } from './secret-text.ts'
 import { instant } from './slug.ts'
 
 /** Outer white space of a key is cut. */
 export const secretKey = z.string().trim().pipe(checked(problemWithKey))
+/** As the last part of a URL: whether it is one is for the use case to say. */
+export const secretName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_024)
+  .pipe(checked((name) => problemWithText(name, 'a name')))
 /** Kept byte for byte. */
 export const secretValue = checked(problemWithValue)
 const comment = checked(problemWithComment)
 
+const metadataKey = keptName('the key of metadata', 255)
+const metadataValue = keptText('the value of metadata', 1_020)
 const metadataEntry = z.object({
-  key: z.string().trim().min(1).max(255),
-  value: z.string().max(1_020),
-  isEncrypted: z.boolean().optional(),
+  key: metadataKey,
+  value: metadataValue,
+  // Better refused than kept in clear.
+  isEncrypted: z.literal(false, 'Metadata is kept in clear here: what is confidential belongs into the value of a secret').optional(),
 })
 const metadata = z.array(metadataEntry).max(100)
-const tag = z.object({
-  slug: z.string().trim().min(1).max(64),
-  name: z.string().max(limits.nameCharsMax).optional(),
-  color: z.string().max(32).nullish(),
-})
 
-/** What can be said of a secret beside its value. Tags are kept with the secret: `tags` names them, `tagIds` keeps those of the ones it has. */
+/** What can be said of a secret beside its value. */
 const details = {
   skipMultilineEncoding: z.boolean().nullish(),
   secretMetadata: metadata.optional(),
-  tagIds: z.array(z.string().max(128)).max(100).optional(),
-  tags: z.array(tag).max(100).optional(),
+  /** Of the project's tags. */
+  tagIds: z.array(anyId).max(100).optional(),
 }
 
 const type = z.enum(['shared', 'personal']).default('shared')
@@ -43,6 +48,8 @@ const changedSecret = {
   secretValue: secretValue.optional(),
   secretComment: comment.optional(),
   newSecretName: secretKey.optional(),
+  // COMPAT: one SDK calls metadata so, and sends an object.
+  metadata: z.record(metadataKey, metadataValue).optional(),
   ...details,
 }
 
@@ -55,7 +62,7 @@ const bodies = <P extends z.ZodRawShape>(project: P) => ({
     ...project,
     ...place,
     mode: z.enum(['fail-on-not-found', 'upsert', 'ignore']).default('fail-on-not-found'),
-    secrets: many(z.object({ secretKey, secretPath: z.string().max(limits.pathCharsMax).optional(), ...changedSecret })),
+    secrets: many(z.object({ secretKey, secretPath: folderPath.optional(), ...changedSecret })),
   }),
   deleteSecretsBody: z.object({ ...project, ...place, secrets: many(z.object({ secretKey, type })) }),
 })
@@ -74,14 +81,25 @@ function many<T extends z.ZodType>(item: T) {
 export const v3 = bodies(projectV3)
 export const v4 = bodies(projectV4)
 
-const reading = (absent: { expand: boolean; imports: boolean }) => ({
+/** COMPAT: one SDK writes the one, all others the other; either asks for imports, and either says no where yes goes without saying. */
+export function importsOf({ include_imports: first, includeImports: second }: SentImports, absent: boolean): boolean {
+  const sent = [first, second].filter((flag) => flag !== undefined)
+  return sent.length === 0 ? absent : sent.includes('true')
+}
+
+const flag = z.enum(['true', 'false'], "must be 'true' or 'false'").optional()
+export interface SentImports {
+  readonly include_imports?: 'true' | 'false' | undefined
+  readonly includeImports?: 'true' | 'false' | undefined
+}
+
+const reading = (absent: { expand: boolean }) => ({
   environment: anySlug.optional(),
   secretPath: folderPath,
   viewSecretValue: queryBoolean(true),
   expandSecretReferences: queryBoolean(absent.expand),
-  // COMPAT: one SDK writes the one, all others the other.
-  include_imports: queryBoolean(absent.imports),
-  includeImports: queryBoolean(absent.imports),
+  include_imports: flag,
+  includeImports: flag,
 })
 const listing = {
   recursive: queryBoolean(false),
@@ -89,13 +107,27 @@ const listing = {
   metadataFilter: z.string().max(8_000).optional(),
 }
 const one = { version: z.coerce.number().int().min(1).max(2_147_483_647).optional(), type }
+const overrides = { includePersonalOverrides: queryBoolean(false) }
 
-export const listSecretsV3Query = z.object({ ...projectV3, ...reading({ expand: false, imports: false }), ...listing })
-export const listSecretsV4Query = z.object({ ...projectV4, ...reading({ expand: true, imports: true }), ...listing })
-export const readSecretV3Query = z.object({ ...projectV3, ...reading({ expand: false, imports: false }), ...one })
-export const readSecretV4Query = z.object({ ...projectV4, ...reading({ expand: true, imports: true }), ...one })
+export const listSecretsV3Query = z.object({ ...projectV3, ...reading({ expand: false }), ...listing })
+export const listSecretsV4Query = z.object({ ...projectV4, ...reading({ expand: true }), ...listing, ...overrides })
+export const readSecretV3Query = z.object({ ...projectV3, ...reading({ expand: false }), ...one })
+export const readSecretV4Query = z.object({ ...projectV4, ...reading({ expand: true }), ...one, ...overrides })
 export const readSecretByIdV3Query = z.object({ viewSecretValue: queryBoolean(true), expandSecretReferences: queryBoolean(false) })
 export const readSecretByIdV4Query = z.object({ viewSecretValue: queryBoolean(true), expandSecretReferences: queryBoolean(true) })
+export const secretTreeQuery = z.object({ ...projectV3, ...projectV4, environment: anySlug.optional(), secretPath: folderPath })
+
+export const moveSecretsBody = z.object({
+  ...projectV3,
+  ...projectV4,
+  sourceEnvironment: anySlug,
+  sourceSecretPath: folderPath,
+  destinationEnvironment: anySlug,
+  destinationSecretPath: folderPath,
+  secretIds: many(anyId),
+  shouldOverwrite: z.boolean().default(false),
+})
+export const movedSecrets = z.object({ isSourceUpdated: z.boolean(), isDestinationUpdated: z.boolean() })
 
 export const rawSecret = z.object({
   id: z.string(),
@@ -104,7 +136,7 @@ export const rawSecret = z.object({
   workspace: z.string(),
   environment: z.string(),
   version: z.int(),
-  type: z.literal('shared'),
+  type: z.enum(['shared', 'personal']),
   secretKey: z.string(),
   /** `<hidden>` when `secretValueHidden`. */
   secretValue: z.string(),
@@ -125,8 +157,37 @@ export type RawSecret = z.infer<typeof rawSecret>
 
 export const oneSecret = z.object({ secret: rawSecret })
 export const manySecrets = z.object({ secrets: z.array(rawSecret) })
-/** Secret imports are not kept here: the list is empty. */
-export const listedSecrets = z.object({ secrets: z.array(rawSecret), imports: z.array(z.object({ secretPath: z.string() })) })
+export const importedFolder = z.object({
+  id: z.string(),
+  /** Of the source, as `environment` and `folderId`; the secrets have the path of the folder that was listed. */
+  secretPath: z.string(),
+  environment: z.string(),
+  environmentInfo: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
+  folderId: z.string().nullable(),
+  importFolderId: z.string(),
+  secrets: z.array(rawSecret),
+})
+export type ImportedFolder = z.infer<typeof importedFolder>
+export const listedSecrets = z.object({ secrets: z.array(rawSecret), imports: z.array(importedFolder) })
+
+export interface ReferenceTree {
+  readonly key: string
+  readonly value: string | null
+  readonly environment: string
+  readonly secretPath: string
+  readonly children: readonly ReferenceTree[]
+}
+const referenceTree: z.ZodType<ReferenceTree, ReferenceTree> = z.object({
+  key: z.string(),
+  /** Null where it is not shown, or where there is no such secret. */
+  value: z.string().nullable(),
+  environment: z.string(),
+  secretPath: z.string(),
+  get children() {
+    return z.array(referenceTree).readonly()
+  },
+})
+export const oneTree = z.object({ tree: referenceTree, value: z.string().nullable() })
 
 export const secretVersion = z.object({
   id: z.string(),

@@ -28,7 +28,10 @@ import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
 import type { FolderRepository } from './projects/folder.ts'
 import type { ProjectRepository } from './projects/project.ts'
+import type { TagRepository } from './projects/tag.ts'
 import type { RoleRepository } from './roles/role.ts'
+import type { PersonalSecretRepository } from './secrets/personal-secret.ts'
+import type { SecretImportRepository } from './secrets/secret-import.ts'
 import type { SecretRepository } from './secrets/stored-secret.ts'
 import type { LedgerRepository } from './sync/ledger.ts'
 import type { RunRepository } from './sync/run.ts'
@@ -48,7 +51,10 @@ export interface Repositories {
   readonly projects: ProjectRepository
   readonly environments: EnvironmentRepository
   readonly folders: FolderRepository
+  readonly tags: TagRepository
   readonly secrets: SecretRepository
+  readonly imports: SecretImportRepository
+  readonly overrides: PersonalSecretRepository
   readonly dataKeys: DataKeyRepository
   readonly connections: ConnectionRepository
   readonly syncs: SyncRepository

@@ -9,20 +9,24 @@ import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
 import { identityMembershipRoutes } from './identity-memberships.ts'
+import { importFileRoutes } from './import-file.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { privilegeRoutes } from './privileges.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
+import { secretReadRoutes } from './read-secrets.ts'
 import { roleRoutes } from './roles.ts'
 import { secondFactorRoutes } from './second-factor.ts'
-import { secretImportRoutes } from './secret-import.ts'
+import { secretBatchRoutes } from './secret-batches.ts'
+import { secretImportRoutes } from './secret-imports.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { srpRoutes } from './sign-in.ts'
 import { statusRoutes } from './status.ts'
+import { tagRoutes } from './tags.ts'
 import { tokenRoutes } from './tokens.ts'
 import { universalAuthRoutes } from './universal-auth.ts'
 import { userMembershipRoutes } from './user-memberships.ts'
@@ -50,8 +54,12 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...privilegeRoutes,
     ...environmentRoutes,
     ...folderRoutes,
+    ...tagRoutes,
+    ...importFileRoutes,
     ...secretImportRoutes,
+    ...secretReadRoutes,
     ...secretRoutes,
+    ...secretBatchRoutes,
     ...secretVersionRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),

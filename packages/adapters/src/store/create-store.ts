@@ -14,13 +14,16 @@ import { createIdentityRepository } from './identity-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
 import { createMembershipRepository } from './membership-repository.ts'
 import { createOrganizationRepository } from './organization-repository.ts'
+import { createPersonalSecretRepository } from './personal-secret-repository.ts'
 import { createProjectRepository } from './project-repository.ts'
 import { createRoleRepository } from './role-repository.ts'
 import { createRunRepository, RUNS_CHANNEL } from './run-repository.ts'
 import type { Schema } from './schema.ts'
 import { createSecondFactorRepository } from './second-factor-repository.ts'
+import { createSecretImportRepository } from './secret-import-repository.ts'
 import { createSecretRepository } from './secret-repository.ts'
 import { createSyncRepository } from './sync-repository.ts'
+import { createTagRepository } from './tag-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
 import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
 import { createUserRepository } from './user-repository.ts'
@@ -35,7 +38,7 @@ const WAIT_MS_MAX = 40
  */
 const again = new Set(['40001', '40P01', '23503'])
 /** Unique rules that only a race can break: begun again, the transaction finds the other's row and does the right thing. */
-const racedConstraints = new Set(['environments_position', 'sync_runs_one_running', 'sync_runs_one_queued'])
+const racedConstraints = new Set(['environments_position', 'secret_imports_position', 'sync_runs_one_running', 'sync_runs_one_queued'])
 
 export function createStore(database: Database<Schema>): Store {
   return {
@@ -75,7 +78,10 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     projects: tellingDuplicates(createProjectRepository(db)),
     environments: tellingDuplicates(createEnvironmentRepository(db)),
     folders: tellingDuplicates(createFolderRepository(db)),
+    tags: tellingDuplicates(createTagRepository(db)),
     secrets: tellingDuplicates(createSecretRepository(db)),
+    imports: tellingDuplicates(createSecretImportRepository(db)),
+    overrides: tellingDuplicates(createPersonalSecretRepository(db)),
     dataKeys: tellingDuplicates(createDataKeyRepository(db)),
     connections: tellingDuplicates(createConnectionRepository(db)),
     syncs: tellingDuplicates(createSyncRepository(db)),

@@ -27,9 +27,12 @@ export interface Schema {
   roles: RoleTable
   environments: EnvironmentTable
   folders: FolderTable
+  project_tags: TagTable
   data_keys: DataKeyTable
   secrets: SecretTable
   secret_versions: SecretVersionTable
+  secret_imports: SecretImportTable
+  personal_secrets: PersonalSecretTable
   connections: ConnectionTable
   secret_syncs: SyncTable
   sync_space_locks: SpaceLockTable
@@ -249,6 +252,16 @@ export interface FolderTable {
   updated_at: Date
 }
 
+export interface TagTable {
+  id: string
+  project_id: string
+  slug: string
+  name: string
+  color: string | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface DataKeyTable {
   scope: string
   version: number
@@ -262,7 +275,8 @@ interface SecretContentColumns {
   version: number
   sealed_value: Uint8Array
   sealed_comment: Uint8Array | null
-  tags: StoredSecret['tags']
+  /** Ids. */
+  tags: readonly string[]
   metadata: StoredSecret['metadata']
   skip_multiline_encoding: boolean | null
   changed_by_kind: ActorKind
@@ -277,6 +291,28 @@ export interface SecretTable extends SecretContentColumns {
 
 export interface SecretVersionTable extends SecretContentColumns {
   secret_id: string
+}
+
+export interface SecretImportTable {
+  id: string
+  folder_id: string
+  source_environment_id: string
+  source_path: string
+  position: number
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+export interface PersonalSecretTable extends MemberColumns {
+  id: string
+  secret_id: string
+  version: number
+  sealed_value: Uint8Array
+  sealed_comment: Uint8Array | null
+  skip_multiline_encoding: boolean | null
+  created_at: Date
+  updated_at: Date
 }
 
 export interface ConnectionTable {

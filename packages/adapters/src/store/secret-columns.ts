@@ -1,4 +1,4 @@
-import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
+import type { SecretTag, StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { jsonText } from '../database/serialise-parameter.ts'
 import { toMs } from './instant.ts'
@@ -25,7 +25,7 @@ export function incomingSecrets(secrets: readonly StoredSecret[]): RawBuilder<un
       ${column(({ version }) => version)}::int[],
       ${column(({ sealedValue }) => sealedValue)}::bytea[],
       ${column(({ sealedComment }) => sealedComment)}::bytea[],
-      ${column(({ tags }) => jsonText(tags))}::text[],
+      ${column(({ tags }) => JSON.stringify(tags.map(({ id }) => id)))}::text[],
       ${column(({ metadata }) => jsonText(metadata))}::text[],
       ${column(({ skipMultilineEncoding }) => skipMultilineEncoding)}::boolean[],
       ${column(({ changedBy }) => changedBy.kind)}::text[],
@@ -36,7 +36,14 @@ export function incomingSecrets(secrets: readonly StoredSecret[]): RawBuilder<un
       changed_by_kind, changed_by_id, created_at, updated_at)`
 }
 
-export function toSecret(row: Selectable<SecretTable>): StoredSecret {
+/** The tags of a row in full: it keeps their ids, and one that was deleted is none. To be selected beside all columns. */
+export const fullTags = sql<readonly SecretTag[]>`
+  case when tags = '[]' then tags else (
+    select coalesce(jsonb_agg(jsonb_build_object('id', tag.id, 'slug', tag.slug, 'name', tag.name, 'color', tag.color) order by tag.slug), '[]')
+    from project_tags as tag where tag.id in (select kept::uuid from jsonb_array_elements_text(tags) as kept)
+  ) end`.as('full_tags')
+
+export function toSecret(row: Selectable<SecretTable> & { readonly full_tags: readonly SecretTag[] }): StoredSecret {
   return {
     id: row.id,
     folderId: row.folder_id,
@@ -44,7 +51,7 @@ export function toSecret(row: Selectable<SecretTable>): StoredSecret {
     version: row.version,
     sealedValue: row.sealed_value,
     sealedComment: row.sealed_comment,
-    tags: row.tags,
+    tags: row.full_tags,
     metadata: row.metadata,
     skipMultilineEncoding: row.skip_multiline_encoding,
     changedBy: { kind: row.changed_by_kind, id: row.changed_by_id },

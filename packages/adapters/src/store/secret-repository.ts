@@ -3,7 +3,7 @@ import type { SecretRepository } from '@hanzo-kms/core/secrets/stored-secret'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
-import { incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
+import { fullTags, incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
 
 export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
   return {
@@ -11,6 +11,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       const rows = await db
         .selectFrom('secrets')
         .selectAll()
+        .select(fullTags)
         .where(isAnyOf('folder_id', folderIds.map(rowId)))
         .orderBy('key')
         .orderBy('folder_id')
@@ -22,6 +23,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       const row = await db
         .selectFrom('secrets')
         .selectAll()
+        .select(fullTags)
         .where('folder_id', '=', rowId(folderId))
         .where('key', '=', key)
         .executeTakeFirst()
@@ -32,6 +34,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       const rows = await db
         .selectFrom('secrets')
         .selectAll()
+        .select(fullTags)
         .where('folder_id', '=', rowId(folderId))
         .where(sql<boolean>`key = any(${[...keys]}::text[])`)
         .orderBy('key')
@@ -40,7 +43,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
     },
 
     async findById(id) {
-      const row = await db.selectFrom('secrets').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
+      const row = await db.selectFrom('secrets').selectAll().select(fullTags).where('id', '=', rowId(id)).executeTakeFirst()
       return row && toSecret(row)
     },
 
@@ -85,6 +88,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       const row = await db
         .selectFrom('secret_versions')
         .selectAll()
+        .select(fullTags)
         .where('secret_id', '=', rowId(secretId))
         .where('version', '=', version)
         .executeTakeFirst()
@@ -95,6 +99,7 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       const rows = await db
         .selectFrom('secret_versions')
         .selectAll()
+        .select(fullTags)
         .where('secret_id', '=', rowId(secretId))
         .orderBy('version', 'desc')
         .limit(limit)

@@ -5,7 +5,7 @@ import { accessInProject, authoriseInProject, type ProjectAccess } from '../acce
 import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { queueRunsForFolder } from '../sync/queue-runs.ts'
+import { queueRunsForFolder, queueRunsForFolders } from '../sync/queue-runs.ts'
 import type { Environment } from './environment.ts'
 import { makeEnvironment } from './make-environment.ts'
 
@@ -75,12 +75,14 @@ export function deleteEnvironment(
     const environment = await environmentOf(inside, project.id, id)
     access.assert(['environments', 'delete'], { environment: environment.slug })
     const root = await inside.folders.findByPath(environment.id, '/')
+    const importing = await inside.imports.importers(id, '/', { below: true })
     await inside.environments.delete(id)
     await moveTo(inside, await inside.environments.list(project.id), undefined, undefined, kms.clock.nowMs())
     const metadata = { environmentId: id, name: environment.name, slug: environment.slug }
     await recordEvent(kms, inside, actor, { type: 'delete-environment', projectId: project.id, metadata })
-    // Others may have referred to it: their next run says what is missing now.
-    if (root) await queueRunsForFolder(kms, inside, { projectId: project.id, folderId: root.id, by: { kind: actor.kind, id: actor.id } })
+    // Others may have imported or referred to it: their next run says what is missing now.
+    const folderIds = [...(root ? [root.id] : []), ...importing]
+    await queueRunsForFolders(kms, inside, { projectId: project.id, folderIds, by: { kind: actor.kind, id: actor.id } })
     return environment
   })
 }

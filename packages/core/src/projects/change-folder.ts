@@ -6,7 +6,7 @@ import type { ProjectPermission } from '../access/permissions.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { folderResource } from '../secrets/secret-resource.ts'
-import { queueRunsForFolder } from '../sync/queue-runs.ts'
+import { queueRunsForFolders } from '../sync/queue-runs.ts'
 import { assertPath, type PlacedFolder, refusingTakenPath } from './create-folder.ts'
 import { findFolder, type NamedFolder } from './find-folder.ts'
 import { type Folder, parentPath } from './folder.ts'
@@ -42,9 +42,13 @@ async function renameFolder(kms: Dependencies, inside: Repositories, actor: Acto
   if (other && other.id !== folder.id) throw badRequest(`Folder with name '${change.name}' already exists in path '${change.path}'.`)
   await assertRenameGivesNothing(inside, access, { folder, environment }, path)
   await refusingTakenPath(names, inside.folders.update(folder.id, next))
+  if (path !== folder.path) await inside.imports.moveSources(environment.id, folder.path, path)
   const metadata = { environment: environment.slug, folderId: folder.id, oldPath: folder.path, folderPath: path }
   await recordEvent(kms, inside, actor, { type: 'update-folder', projectId: environment.projectId, metadata })
-  if (path !== folder.path) await queueRuns(kms, inside, actor, environment.projectId, folder.id)
+  if (path !== folder.path) {
+    const importing = await inside.imports.importers(environment.id, path, { below: true })
+    await queueRuns(kms, inside, actor, environment.projectId, [folder.id, ...importing])
+  }
   return { folder: { ...folder, ...next, version: folder.version + 1 }, environment }
 }
 
@@ -74,10 +78,11 @@ export function deleteFolder(kms: Dependencies, actor: Actor, target: FolderRemo
   return kms.store.transact(async (inside) => {
     const { folder, environment } = await folderIn(inside, actor, target, ['secret-folders', 'delete'])
     if (!target.force) await assertEmpty(inside, folder)
+    const importing = await inside.imports.importers(environment.id, folder.path, { below: true })
     await inside.folders.delete(folder.id)
     const metadata = { environment: environment.slug, folderId: folder.id, folderName: folder.name, folderPath: folder.path }
     await recordEvent(kms, inside, actor, { type: 'delete-folder', projectId: environment.projectId, metadata })
-    await queueRuns(kms, inside, actor, environment.projectId, folder.id)
+    await queueRuns(kms, inside, actor, environment.projectId, [folder.id, ...importing])
     return folder
   })
 }
@@ -111,6 +116,12 @@ async function folderIn(
 }
 
 /** What a reference elsewhere means may have changed. */
-async function queueRuns(kms: Dependencies, inside: Repositories, actor: Actor, projectId: string, folderId: string): Promise<void> {
-  await queueRunsForFolder(kms, inside, { projectId, folderId, by: { kind: actor.kind, id: actor.id } })
+async function queueRuns(
+  kms: Dependencies,
+  inside: Repositories,
+  actor: Actor,
+  projectId: string,
+  folderIds: readonly string[],
+): Promise<void> {
+  await queueRunsForFolders(kms, inside, { projectId, folderIds, by: { kind: actor.kind, id: actor.id } })
 }

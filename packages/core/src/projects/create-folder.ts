@@ -5,6 +5,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { folderResource } from '../secrets/secret-resource.ts'
+import { queueRunsForFolders } from '../sync/queue-runs.ts'
 import type { Environment } from './environment.ts'
 import { findEnvironment, type NamedFolder } from './find-folder.ts'
 import type { Folder } from './folder.ts'
@@ -42,6 +43,9 @@ export function createFolder(
     const folder = await makeFolders(kms, inside, environment, names, description)
     const metadata = { environment: slug, folderId: folder.id, folderName: name, folderPath: folder.path }
     await recordEvent(kms, inside, actor, { type: 'create-folder', projectId: project.id, metadata })
+    // It, or a parent that was made with it, may have been imported before it was there.
+    const importing = await inside.imports.importers(environment.id, `/${names[0]}`, { below: true })
+    await queueRunsForFolders(kms, inside, { projectId, folderIds: importing, by: { kind: actor.kind, id: actor.id } })
     return { folder, environment }
   })
 }

@@ -16,7 +16,7 @@ export function assertDistinctKeys(keys: readonly string[]): void {
 }
 
 /** The same rules that requests are checked by, for what comes from elsewhere too. Names the key, never the value. */
-export function assertStorable(key: string, content: Partial<SecretContent>): void {
+export function assertStorable(key: string, content: { readonly [F in keyof SecretContent]?: SecretContent[F] | undefined }): void {
   const keyProblem = problemWithKey(key)
   if (keyProblem) throw badRequest(`The key '${key.slice(0, limits.secretKeyCharsMax).toWellFormed()}' cannot be used: ${keyProblem}.`)
   const problem =

@@ -7,23 +7,21 @@ import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertReferences } from './assert-references.ts'
 import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
+import { findTags } from './find-tags.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
-import { secretResource } from './secret-resource.ts'
+import { assertNamed, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
 
 export interface NewSecret extends SecretContent, Pick<StoredSecret, 'metadata' | 'skipMultilineEncoding'> {
   readonly key: string
-  readonly tags: readonly NamedTag[]
+  /** Of the project's tags. */
+  readonly tagIds: readonly string[]
 }
 
-/** A tag by its slug; kept with the secret. */
-export interface NamedTag {
-  readonly slug: string
-  readonly name: string
-  readonly color: string | null
-}
+/** With its tags looked up. */
+export type RowContent = Omit<NewSecret, 'tagIds'> & Pick<StoredSecret, 'tags'>
 
 /** All or none: a key that exists already refuses the whole request. */
 export function createSecrets(
@@ -35,7 +33,15 @@ export function createSecrets(
   for (const { key, ...content } of secrets) assertStorable(key, content)
   return kms.store.transact(async (inside) => {
     const access = await accessInProject(inside, actor, name.projectId)
-    for (const secret of secrets) access.assert(['secrets', 'create'], secretResource(name, secret))
+    assertNamed(
+      access,
+      'create',
+      name,
+      secrets.map(({ key }) => key),
+    )
+    const tagIds = secrets.flatMap((secret) => secret.tagIds)
+    const tagsOf = await findTags(inside, name.projectId, tagIds)
+    for (const { key, tagIds } of secrets) access.assert(['secrets', 'create'], secretResource(name, { key, tags: tagsOf(tagIds) }))
     await assertReferences(
       inside,
       access,
@@ -47,7 +53,7 @@ export function createSecrets(
     const taken = await inside.secrets.findMany(folder.id, keys)
     if (taken.length > 0) throw takenKeys(taken.map(({ key }) => key))
     const scope = await unlockProject(kms, inside, name.projectId)
-    const rows = secrets.map((secret) => makeRow(kms, scope, actor, folder.id, secret))
+    const rows = secrets.map(({ tagIds, ...secret }) => makeRow(kms, scope, actor, folder.id, { ...secret, tags: tagsOf(tagIds) }))
     await insertRows(inside, rows)
     await recordSecretChange(kms, inside, actor, { type: 'create-secrets', place: name, folderId: folder.id, rows })
     return rows.map((secret, index) => show(secret, name, secrets[index] as NewSecret))
@@ -59,7 +65,7 @@ export function makeRow(
   scope: ScopeKeys,
   by: ActorReference,
   folderId: string,
-  { key, tags, metadata, skipMultilineEncoding, ...content }: NewSecret,
+  { key, tags, metadata, skipMultilineEncoding, ...content }: RowContent,
 ): StoredSecret {
   const place = { id: cryptography.randomId(), version: 1 }
   const atMs = clock.nowMs()
@@ -68,7 +74,7 @@ export function makeRow(
     folderId,
     key,
     ...sealContent(scope, place, content),
-    tags: tags.map((tag) => ({ id: cryptography.randomId(), ...tag })),
+    tags,
     metadata,
     skipMultilineEncoding,
     changedBy: { kind: by.kind, id: by.id },
@@ -89,7 +95,7 @@ export async function insertRows(inside: Repositories, rows: readonly StoredSecr
 }
 
 export function show(secret: StoredSecret, { projectId, environment, path }: NamedFolder, content: SecretContent): ShownSecret {
-  return { secret, projectId, environment, path, value: content.value, comment: content.comment }
+  return { type: 'shared', secret, projectId, environment, path, value: content.value, comment: content.comment }
 }
 
 const NAMED_MAX = 20

@@ -28,7 +28,7 @@ export function deleteSecrets(
     const rows = keys.flatMap((key) => found.get(key) ?? [])
     await inside.secrets.deleteMany(rows.map(({ id }) => id))
     await recordSecretChange(kms, inside, actor, { type: 'delete-secrets', place: name, folderId: folder.id, rows })
-    return rows.map((secret) => ({ secret, ...name, value: undefined, comment: new Secret('') }))
+    return rows.map((secret) => ({ type: 'shared', secret, ...name, value: undefined, comment: new Secret('') }))
   })
 }
 

@@ -15,8 +15,11 @@ export interface OpenedSecret {
 /** What has been opened and asked for, by place and key. Maps, not objects: a key may be named `constructor`. */
 type Book = Map<string, Map<string, Secret<string> | undefined>>
 
-interface Opening {
+export interface Opening {
   readonly opened: readonly OpenedSecret[]
+  /** Others whose references are followed too, and which no reference means. */
+  readonly beside?: readonly OpenedSecret[]
+  /** Places whose secrets are all among `opened`: what is not there does not exist. */
   readonly whole: readonly SecretPlace[]
   readonly reader: ReferenceReader
 }
@@ -24,18 +27,17 @@ interface Opening {
 /**
  * Opens what the references of some opened secrets need, step by step, and only that. Answers with a way to look up all of them.
  * Throws `permissionDenied` for a reference whose value the reader may not read.
- * `whole` are the places whose secrets are all among `opened`: what is not there does not exist.
  */
 export async function openReferenced(
   keys: ScopeKeys,
   inside: Repositories,
   projectId: string,
-  { opened, whole, reader }: Opening,
+  { opened, beside = [], whole, reader }: Opening,
 ): Promise<(address: SecretAddress) => Secret<string> | undefined> {
   const book: Book = new Map()
   const wholePlaces = new Set(whole.map(placeName))
   enter(book, opened)
-  let newest = opened
+  let newest = [...opened, ...beside]
   // One step more would be refused by `resolveReferences` before it looks anything up.
   for (let step = 0; step < limits.referenceDepthMax && newest.length > 0; step += 1) {
     const found: OpenedSecret[] = []

@@ -1,13 +1,12 @@
-import type { Secret } from '@hanzo-kms/connector-kit'
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
-import { openReferenced } from './open-referenced.ts'
-import { resolveReferences } from './resolve-references.ts'
+import { personalRow } from './personal-row.ts'
+import { type PlacedSecret, readImports } from './read-imports.ts'
+import { resolveOpened } from './resolve-opened.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
 import type { SecretPlace } from './secret-address.ts'
 import { assertNamed, assertStored, referenceReader } from './secret-resource.ts'
@@ -19,29 +18,57 @@ export interface Showing {
   readonly resolveReferences: boolean
 }
 
+export interface SecretQuery extends NamedFolder {
+  readonly key: string
+  /** The current one when absent. Overrides have no earlier ones. */
+  readonly version?: number | undefined
+  readonly showing: Showing
+  /** Also looks in what the folder imports. */
+  readonly imports?: boolean
+  /** `only`: the actor's override, or not found; `instead`: the override where there is one. */
+  readonly personal?: 'none' | 'instead' | 'only'
+}
+
 /** The current version, or an earlier one. The disclosure is on record before the answer. */
-export function readSecret(
-  kms: Dependencies,
-  actor: Actor,
-  {
-    key,
-    version,
-    showing,
-    ...name
-  }: NamedFolder & { readonly key: string; readonly version?: number | undefined; readonly showing: Showing },
-): Promise<ShownSecret> {
+export function readSecret(kms: Dependencies, actor: Actor, query: SecretQuery): Promise<ShownSecret> {
+  const { key, version, showing, imports = false, personal = 'none', ...name } = query
   return kms.store.transact(async (inside) => {
     const access = await accessInProject(inside, actor, name.projectId)
     assertNamed(access, 'describe', name, [key])
     if (showing.showValue) assertNamed(access, 'read-value', name, [key])
     const { folder } = await findFolder(inside, name)
-    const current = await inside.secrets.find(folder.id, key)
-    if (!current) throw notFound(`Secret with name '${key}' not found`)
-    assertReading(access, name, current, showing)
-    const secret = version === undefined ? current : await inside.secrets.findVersion(current.id, version)
-    if (!secret) throw notFound(`Secret with name '${key}' has no version ${version}; the newest is ${current.version}`)
-    return disclose(kms, inside, actor, access, { secret, place: name, showing })
+    const found = await findPlaced(inside, folder.id, { key, imports, home: { environment: name.environment, path: name.path } })
+    if (!found) throw notFound(`Secret with name '${key}' not found`)
+    assertReading(access, found.home, found.secret, showing)
+    const override = personal === 'none' ? undefined : await inside.overrides.find(found.secret.id, actor)
+    if (personal === 'only' && !override) throw notFound(`Secret with name '${key}' has no personal override of yours`)
+    const newest = override ? personalRow(found.secret, override) : found.secret
+    const secret = await inVersion(inside, newest, version, override !== undefined)
+    return disclose(kms, inside, actor, access, { ...found, secret, type: override ? 'personal' : 'shared', path: name.path, showing })
   })
+}
+
+async function findPlaced(
+  inside: Repositories,
+  folderId: string,
+  { key, imports, home }: { readonly key: string; readonly imports: boolean; readonly home: SecretPlace },
+): Promise<PlacedSecret | undefined> {
+  const secret = await inside.secrets.find(folderId, key)
+  if (secret || !imports) return secret && { secret, home }
+  const imported = (await readImports(inside, [folderId])).get(folderId) ?? []
+  return imported.flatMap(({ secrets }) => secrets).find((placed) => placed.secret.key === key)
+}
+
+async function inVersion(
+  inside: Repositories,
+  newest: StoredSecret,
+  version: number | undefined,
+  isOverride: boolean,
+): Promise<StoredSecret> {
+  if (version === undefined || version === newest.version) return newest
+  const secret = isOverride ? undefined : await inside.secrets.findVersion(newest.id, version)
+  if (!secret) throw notFound(`Secret with name '${newest.key}' has no version ${version}; the newest is ${newest.version}`)
+  return secret
 }
 
 export function readSecretById(
@@ -54,7 +81,8 @@ export function readSecretById(
     const access = await accessInProject(inside, actor, place.projectId)
     access.assert(['secrets', 'describe'])
     assertReading(access, place, secret, showing)
-    return disclose(kms, inside, actor, access, { secret, place, showing })
+    const home = { environment: place.environment, path: place.path }
+    return disclose(kms, inside, actor, access, { secret, home, type: 'shared', path: place.path, showing })
   })
 }
 
@@ -80,46 +108,40 @@ export function assertReading(
   if (showValue) assertStored(access, 'read-value', place, secret)
 }
 
+interface Disclosure extends PlacedSecret {
+  readonly type: ShownSecret['type']
+  /** Of the folder that was looked into. */
+  readonly path: string
+  readonly showing: Showing
+}
+
 async function disclose(
   kms: Dependencies,
   inside: Repositories,
   actor: Actor,
   access: ProjectAccess,
-  { secret, place, showing }: { readonly secret: StoredSecret; readonly place: NamedFolder; readonly showing: Showing },
+  { secret, home, type, path, showing }: Disclosure,
 ): Promise<ShownSecret> {
-  const scope = await unlockProject(kms, inside, place.projectId)
+  const projectId = access.project.id
+  const { environment } = home
+  const scope = await unlockProject(kms, inside, projectId)
   const { value, comment } = openContent(scope, secret)
-  const shown = showing.resolveReferences && showing.showValue ? await resolved(scope, inside, access, place, secret.key, value) : value
-  const { environment, path, projectId } = place
+  const secrets = [{ address: { ...home, key: secret.key }, value, isOverride: type === 'personal' }]
+  const [shown] =
+    showing.resolveReferences && showing.showValue
+      ? await resolveOpened(scope, inside, projectId, { secrets, reader: referenceReader(access) })
+      : [value]
   await recordEvent(kms, inside, actor, {
     type: 'get-secret',
     projectId,
     metadata: {
       environment,
-      secretPath: path,
+      secretPath: home.path,
       secretId: secret.id,
       secretKey: secret.key,
       secretVersion: secret.version,
       valueShown: showing.showValue,
     },
   })
-  return { secret, projectId, environment, path, value: showing.showValue ? shown : undefined, comment }
-}
-
-async function resolved(
-  scope: ScopeKeys,
-  inside: Repositories,
-  access: ProjectAccess,
-  place: NamedFolder,
-  key: string,
-  value: Secret<string>,
-): Promise<Secret<string>> {
-  const address = { environment: place.environment, path: place.path, key }
-  const valueAt = await openReferenced(scope, inside, place.projectId, {
-    opened: [{ address, value }],
-    whole: [],
-    reader: referenceReader(access),
-  })
-  const { values } = resolveReferences({ wanted: [address], valueAt })
-  return values[0] ?? value
+  return { type, secret, projectId, environment, path, value: showing.showValue ? shown : undefined, comment }
 }

@@ -61,19 +61,19 @@ export function existingFor<S extends Pick<StoredSecret, 'key' | 'tags'>>(
 /** Whose values may go into others by reference. */
 export interface ReferenceReader {
   /** Throws `permissionDenied`. Undefined tags: not looked up yet. */
-  assertReadable(place: SecretPlace, key: string, tags: StoredSecret['tags'] | undefined): void
+  assertReadable(place: SecretPlace, key: string, tags: StoredSecret['tags'] | undefined, how?: string): void
 }
 
 /** SECURITY: a reference shows the value it leads to, so it takes the same right as reading that value. `who` begins the sentence: `You`, or a sync's owner. */
 export function referenceReader(access: ProjectAccess, who = 'You'): ReferenceReader {
   const permission = ['secrets', 'read-value'] as const
   return {
-    assertReadable(place, key, tags) {
+    assertReadable(place, key, tags, how = 'to which a secret here refers') {
       const named = { ...folderResource(place), secretName: key }
       if (tags ? access.may(permission, secretResource(place, { key, tags })) : access.mayAny(permission, named)) return
       throw new KmsError(
         'permissionDenied',
-        `${who} may not read the value of '${key}' in '${place.path}' of the environment '${place.environment}', to which a secret here refers. Ask for that right, or read without expanding references.`,
+        `${who} may not read the value of '${key}' in '${place.path}' of the environment '${place.environment}', ${how}. Ask for that right, or read without expanding references.`,
         access.rulesFor(permission),
       )
     },

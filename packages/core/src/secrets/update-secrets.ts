@@ -8,13 +8,14 @@ import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertReferences } from './assert-references.ts'
 import { assertDistinctKeys, assertStorable } from './check-secrets.ts'
-import { insertRows, makeRow, type NamedTag, type NewSecret, show, takenKeys } from './create-secrets.ts'
+import { insertRows, makeRow, type RowContent, show, takenKeys } from './create-secrets.ts'
 import { assertAllFound } from './delete-secrets.ts'
+import { findTags, type TagsOf } from './find-tags.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
 import { assertNamed, assertStored, existingFor, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
-import type { SecretTag, StoredSecret } from './stored-secret.ts'
+import type { StoredSecret } from './stored-secret.ts'
 
 /** What is absent stays as it is. */
 export interface ChangedSecret {
@@ -24,8 +25,7 @@ export interface ChangedSecret {
   readonly comment?: Secret<string> | undefined
   readonly skipMultilineEncoding?: boolean | null | undefined
   readonly metadata?: StoredSecret['metadata'] | undefined
-  readonly tags?: readonly NamedTag[] | undefined
-  /** Of the tags that the secret has, only these stay. */
+  /** These of the project's tags, and no others. */
   readonly tagIds?: readonly string[] | undefined
 }
 
@@ -58,9 +58,11 @@ export function updateSecrets(
       if (mode === 'upsert') assertNamed(access, 'create', place, keys)
     }
     const scope = await unlockProject(kms, inside, projectId)
+    const tagIds = groups.flatMap(({ secrets }) => secrets.flatMap((secret) => secret.tagIds ?? []))
+    const tagsOf = await findTags(inside, projectId, tagIds)
     const shown: ShownSecret[] = []
     for (const { secrets, ...place } of groups)
-      shown.push(...(await updateInFolder(kms, inside, actor, { access, scope, mode, secrets, place: { projectId, ...place } })))
+      shown.push(...(await updateInFolder(kms, inside, actor, { access, scope, tagsOf, mode, secrets, place: { projectId, ...place } })))
     return shown
   })
 }
@@ -68,6 +70,7 @@ export function updateSecrets(
 interface FolderUpdates {
   readonly access: ProjectAccess
   readonly scope: ScopeKeys
+  readonly tagsOf: TagsOf
   readonly mode: MissingKeys
   readonly place: NamedFolder
   readonly secrets: readonly ChangedSecret[]
@@ -77,7 +80,7 @@ async function updateInFolder(
   kms: Dependencies,
   inside: Repositories,
   actor: Actor,
-  { access, scope, mode, place, secrets }: FolderUpdates,
+  { access, scope, tagsOf, mode, place, secrets }: FolderUpdates,
 ): Promise<readonly ShownSecret[]> {
   await assertReferences(
     inside,
@@ -98,11 +101,12 @@ async function updateInFolder(
     const before = stored.get(change.key)
     if (before) {
       assertStored(access, 'edit', place, before)
-      const { row, content } = changeRow(kms, scope, actor, before, change)
+      const { tagIds, ...rest } = change
+      const { row, content } = changeRow(kms, scope, actor, before, { ...rest, ...(tagIds && { tags: tagsOf(tagIds) }) })
       access.assert(['secrets', 'edit'], secretResource(place, row))
       updated.push({ row, shown: { ...show(row, place, content), value: change.value } })
     } else if (mode === 'upsert') {
-      const made = newFrom(change)
+      const made = newFrom(change, tagsOf)
       access.assert(['secrets', 'create'], secretResource(place, made))
       const row = makeRow(kms, scope, actor, folder.id, made)
       created.push({ row, shown: show(row, place, made) })
@@ -116,13 +120,16 @@ async function updateInFolder(
   return [...updated, ...created].map(({ shown }) => shown)
 }
 
+/** With the tags looked up, and, in a move, the folder that it goes to. */
+export type RowChange = Omit<ChangedSecret, 'tagIds'> & Partial<Pick<StoredSecret, 'tags' | 'folderId'>>
+
 /** The whole content is sealed again: the version that it is sealed for has changed. */
 export function changeRow(
-  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  { clock }: Pick<Dependencies, 'clock'>,
   scope: ScopeKeys,
   by: ActorReference,
   before: StoredSecret,
-  change: ChangedSecret,
+  change: RowChange,
 ): { readonly row: StoredSecret; readonly content: SecretContent } {
   const old = openContent(scope, before)
   const content = { value: change.value ?? old.value, comment: change.comment ?? old.comment }
@@ -130,9 +137,10 @@ export function changeRow(
   const row: StoredSecret = {
     ...before,
     ...place,
+    folderId: change.folderId ?? before.folderId,
     key: change.newKey ?? before.key,
     ...sealContent(scope, place, content),
-    tags: changeTags(cryptography, before.tags, change),
+    tags: change.tags ?? before.tags,
     metadata: change.metadata ?? before.metadata,
     skipMultilineEncoding: change.skipMultilineEncoding === undefined ? before.skipMultilineEncoding : change.skipMultilineEncoding,
     changedBy: { kind: by.kind, id: by.id },
@@ -141,35 +149,16 @@ export function changeRow(
   return { row, content }
 }
 
-function changeTags(
-  cryptography: Dependencies['cryptography'],
-  before: readonly SecretTag[],
-  { tags, tagIds }: ChangedSecret,
-): readonly SecretTag[] {
-  if (tags) return tags.map((tag) => ({ id: before.find(({ slug }) => slug === tag.slug)?.id ?? cryptography.randomId(), ...tag }))
-  if (!tagIds) return before
-  const unknown = tagIds.find((id) => !before.some((tag) => tag.id === id))
-  if (unknown !== undefined) throw unknownTag(unknown)
-  return before.filter(({ id }) => tagIds.includes(id))
-}
-
-export function unknownTag(id: string) {
-  return badRequest(
-    `The tag with ID '${id}' is not one of the secret's. Tags are kept with the secret here: name them as tags: [{"slug": "…"}].`,
-  )
-}
-
-function newFrom({ key, newKey, value, comment, ...rest }: ChangedSecret): NewSecret {
+function newFrom({ key, newKey, value, comment, ...rest }: ChangedSecret, tagsOf: TagsOf): RowContent {
   if (!value) throw badRequest(`The secret '${key}' does not exist, and the request has no value to make it with.`)
   if (newKey !== undefined) throw badRequest(`The secret '${key}' does not exist, so it cannot be renamed.`)
-  if (rest.tagIds?.[0] !== undefined) throw unknownTag(rest.tagIds[0])
   return {
     key,
     value,
     comment: comment ?? new Secret(''),
     metadata: rest.metadata ?? [],
     skipMultilineEncoding: rest.skipMultilineEncoding ?? null,
-    tags: rest.tags ?? [],
+    tags: tagsOf(rest.tagIds ?? []),
   }
 }
 

@@ -24,13 +24,27 @@ export function queueRun(
 const GATHER_MS = 50
 
 /**
- * Queues a run for every auto-sync that a change in this folder concerns. Called inside the transaction of the change: cause and effect commit together.
+ * Queues a run for every auto-sync that a change in this folder concerns: its own, those of folders that import it, and those that refer to other folders.
+ * Called inside the transaction of the change: cause and effect commit together.
  */
 export async function queueRunsForFolder(
   parts: Parts,
   inside: Repositories,
   { projectId, folderId, by }: { readonly projectId: string; readonly folderId: string; readonly by: ActorReference },
 ): Promise<void> {
-  for (const syncId of await inside.syncs.coveringFolder(projectId, folderId))
-    await queueRun(parts, inside, { syncId, kind: 'sync', by, delayMs: GATHER_MS, hastens: false })
+  const place = await inside.folders.place(folderId)
+  const importing = place ? await inside.imports.importers(place.folder.environmentId, place.folder.path) : []
+  await queueRunsForFolders(parts, inside, { projectId, folderIds: [folderId, ...importing], by })
+}
+
+/** The same where it is known already which folders are concerned. */
+export async function queueRunsForFolders(
+  parts: Parts,
+  inside: Repositories,
+  { projectId, folderIds, by }: { readonly projectId: string; readonly folderIds: readonly string[]; readonly by: ActorReference },
+): Promise<void> {
+  const syncIds = new Set<string>()
+  for (const folderId of new Set(folderIds))
+    for (const syncId of await inside.syncs.coveringFolder(projectId, folderId)) syncIds.add(syncId)
+  for (const syncId of syncIds) await queueRun(parts, inside, { syncId, kind: 'sync', by, delayMs: GATHER_MS, hastens: false })
 }

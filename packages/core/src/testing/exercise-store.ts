@@ -7,15 +7,18 @@ import { identityLaws } from './identity-laws.ts'
 import { ledgerLaws } from './ledger-laws.ts'
 import { meetingLaws } from './meeting-laws.ts'
 import { membershipLaws } from './membership-laws.ts'
+import { overrideLaws } from './override-laws.ts'
 import { peopleLaws } from './people-laws.ts'
 import { projectLaws } from './project-laws.ts'
 import { runQueueLaws } from './run-queue-laws.ts'
 import { runRecordLaws } from './run-record-laws.ts'
+import { secretImportLaws } from './secret-import-laws.ts'
 import { secretLaws } from './secret-laws.ts'
 import { signInLaws } from './sign-in-laws.ts'
 import { storeBenchOf } from './store-bench.ts'
 import type { StoreCase, StoreHarness } from './store-harness.ts'
 import { syncLaws } from './sync-laws.ts'
+import { tagLaws } from './tag-laws.ts'
 import { tokenLaws } from './token-laws.ts'
 import { transactionLaws } from './transaction-laws.ts'
 import { waitingRunLaws } from './waiting-run-laws.ts'
@@ -38,6 +41,9 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     environmentLaws,
     folderLaws,
     secretLaws,
+    tagLaws,
+    secretImportLaws,
+    overrideLaws,
     connectionLaws,
     syncLaws,
     ledgerLaws,

@@ -9,6 +9,9 @@ import type { User } from '../people/user.ts'
 import type { Environment } from '../projects/environment.ts'
 import type { Folder } from '../projects/folder.ts'
 import type { Project } from '../projects/project.ts'
+import type { Tag } from '../projects/tag.ts'
+import type { PersonalSecret } from '../secrets/personal-secret.ts'
+import type { SecretImport } from '../secrets/secret-import.ts'
 import type { StoredSecret } from '../secrets/stored-secret.ts'
 import type { Fingerprint, Intent } from '../sync/ledger.ts'
 import type { NewRun, RunStep, StoredPlan } from '../sync/run.ts'
@@ -110,9 +113,31 @@ export function sampleRows(newId: () => string) {
     }),
     secret: (folderId: string, key: string, changes: Partial<StoredSecret> = {}): StoredSecret => ({
       ...{ id: newId(), folderId, key, version: 1, sealedValue: everyByte, sealedComment: everyByte, ...times },
-      tags: [{ id: newId(), slug: 'slug', name: strangeText, color: null }],
+      tags: [],
       metadata: [{ key: strangeText, value: strangeText }],
       ...{ skipMultilineEncoding: true, changedBy: { kind: 'user', id: newId() } },
+      ...changes,
+    }),
+    tag: (projectId: string, changes: Partial<Tag> = {}): Tag => ({
+      ...{ id: newId(), projectId, slug: newId(), name: strangeText, color: strangeText, ...times },
+      ...changes,
+    }),
+    override: (secretId: string, owner: PersonalSecret['owner'], changes: Partial<PersonalSecret> = {}): PersonalSecret => ({
+      ...{
+        id: newId(),
+        secretId,
+        owner,
+        version: 1,
+        sealedValue: everyByte,
+        sealedComment: everyByte,
+        skipMultilineEncoding: true,
+        ...times,
+      },
+      ...changes,
+    }),
+    secretImport: (folderId: string, environment: Environment, path: string, changes: Partial<SecretImport> = {}): SecretImport => ({
+      ...{ id: newId(), folderId, position: 1, version: 1, ...times },
+      source: { environment: { id: environment.id, slug: environment.slug, name: environment.name }, path, folderId: undefined },
       ...changes,
     }),
     connection: (organizationId: string, projectId: string | null, changes: Partial<Connection> = {}): Connection => ({

@@ -5,7 +5,7 @@ import { importSecrets } from '@hanzo-kms/core/secrets/import-secrets'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 
-export const secretImportRoutes: readonly Route[] = [
+export const importFileRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/v1/projects/:projectId/secrets/import',
