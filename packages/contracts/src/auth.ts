@@ -3,7 +3,7 @@ import { instant } from './slug.ts'
 
 const password = z.string().max(1_024)
 // NFKC first: a spelling that only looks different is the same address.
-const email = z.string().normalize('NFKC').trim().toLowerCase().max(254).pipe(z.email('This is not an e-mail address'))
+export const email = z.string().normalize('NFKC').trim().toLowerCase().max(254).pipe(z.email('This is not an e-mail address'))
 
 export const passwordCharsMin = 12
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { email } from './auth.ts'
 import { anyId, queryBoolean } from './query.ts'
 import { instant } from './slug.ts'
 
@@ -73,3 +74,56 @@ export const enrolSecondFactorBody = z.object({ password: typed.optional() })
 export const enrolledSecondFactor = z.object({ secret: z.string(), otpauthUrl: z.string() })
 /** Shown once. */
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
+
+const orgRole = z.string().trim().min(1).max(64)
+const projectRole = z.enum(['admin', 'member', 'viewer', 'no-access'], "The role must be 'admin', 'member', 'viewer' or 'no-access'")
+const PROJECTS_MAX = 100
+
+export const inviteBody = z.object({
+  email,
+  /** Slug of a role of the organisation. */
+  role: orgRole.default('member'),
+  projects: z
+    .array(z.object({ projectId: anyId, role: projectRole }))
+    .max(PROJECTS_MAX)
+    .default([]),
+})
+const invitation = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: z.string(),
+  projects: z.array(z.object({ projectId: z.string(), role: z.string() })),
+  state: z.enum(['open', 'accepted', 'revoked', 'expired']),
+  createdAt: instant,
+  expiresAt: instant,
+})
+export type ShownInvitation = z.infer<typeof invitation>
+/** The link is shown once, here. Hand it to the person who is meant, over a way that you trust. */
+export const invited = z.object({ invitation, link: z.string() })
+export const invitations = z.object({ invitations: z.array(invitation) })
+
+const invitationToken = z.string().trim().min(1).max(256)
+/** In the body, because what is in an address is kept in logs and histories. */
+export const readInvitationBody = z.object({ token: invitationToken })
+export const openInvitation = z.object({
+  email: z.string(),
+  organization: z.object({ name: z.string() }),
+  expiresAt: instant,
+  /** Then the account's password is asked for, and none is set. */
+  hasAccount: z.boolean(),
+})
+export const acceptInvitationBody = z.object({ token: invitationToken, password: typed })
+export const acceptedInvitation = z.object({ user: person, organization: z.object({ id: z.string(), name: z.string(), slug: z.string() }) })
+
+export const member = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: z.string(),
+  isLocked: z.boolean(),
+  isMfaEnabled: z.boolean(),
+  joinedAt: instant,
+})
+export type Member = z.infer<typeof member>
+export const members = z.object({ members: z.array(member) })
+export const oneMember = z.object({ member })
+export const changeMemberBody = z.object({ role: orgRole })

@@ -23,6 +23,7 @@ import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { AttemptRepository } from './people/attempts.ts'
+import type { InvitationRepository } from './people/invitation.ts'
 import type { OneTimeCodes, SecondFactorRepository } from './people/second-factor.ts'
 import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
@@ -43,6 +44,7 @@ export interface Repositories {
   readonly users: UserRepository
   readonly attempts: AttemptRepository
   readonly secondFactors: SecondFactorRepository
+  readonly invitations: InvitationRepository
   readonly identities: IdentityRepository
   readonly tokens: TokenRepository
   readonly access: AccessRepository

@@ -10,6 +10,8 @@ import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
 import { identityMembershipRoutes } from './identity-memberships.ts'
 import { importFileRoutes } from './import-file.ts'
+import { invitationRoutes } from './invitations.ts'
+import { memberRoutes } from './members.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { privilegeRoutes } from './privileges.ts'
@@ -47,6 +49,8 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...srpRoutes,
     ...sessionRoutes,
     ...secondFactorRoutes,
+    ...invitationRoutes,
+    ...memberRoutes,
     ...projectRoutes,
     ...roleRoutes,
     ...identityMembershipRoutes,

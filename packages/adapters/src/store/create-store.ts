@@ -11,6 +11,7 @@ import { createDataKeyRepository } from './data-key-repository.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createFolderRepository } from './folder-repository.ts'
 import { createIdentityRepository } from './identity-repository.ts'
+import { createInvitationRepository } from './invitation-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
 import { createMembershipRepository } from './membership-repository.ts'
 import { createOrganizationRepository } from './organization-repository.ts'
@@ -69,6 +70,7 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     organizations: tellingDuplicates(createOrganizationRepository(db)),
     users: tellingDuplicates(createUserRepository(db)),
     attempts: tellingDuplicates(createAttemptRepository(db)),
+    invitations: tellingDuplicates(createInvitationRepository(db)),
     secondFactors: tellingDuplicates(createSecondFactorRepository(db)),
     identities: tellingDuplicates(createIdentityRepository(db)),
     tokens: tellingDuplicates(createTokenRepository(db)),

@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { customRoleColumns, toCustomRole } from './custom-role-columns.ts'
 import { toDate, toMs } from './instant.ts'
 import { memberColumns, memberIs } from './member-columns.ts'
+import { createOrganizationMemberMethods } from './organization-member-methods.ts'
 import { rowId } from './row-id.ts'
 import type { OrganizationTable, Schema } from './schema.ts'
 
@@ -61,15 +62,17 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
       }))
     },
 
-    async setMembership(organizationId, member, role, atMs) {
+    async setMembership(organizationId, member, role, atMs, customRoleId = null) {
       await db
         .insertInto('organization_members')
-        .values({ organization_id: organizationId, ...memberColumns(member), role, role_id: null, joined_at: toDate(atMs) })
+        .values({ organization_id: organizationId, ...memberColumns(member), role, role_id: customRoleId, joined_at: toDate(atMs) })
         .onConflict((conflict) =>
           conflict.constraint('organization_members_once').doUpdateSet({ role: sql`excluded.role`, role_id: sql`excluded.role_id` }),
         )
         .execute()
     },
+
+    ...createOrganizationMemberMethods(db),
   }
 }
 

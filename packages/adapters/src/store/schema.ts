@@ -2,6 +2,7 @@ import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
 import type { Rule } from '@hanzo-kms/core/access/rule'
 import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
 import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
+import type { Invitation, InvitationState } from '@hanzo-kms/core/people/invitation'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
@@ -20,6 +21,7 @@ export interface Schema {
   sign_in_attempts: SignInAttemptTable
   second_factors: SecondFactorTable
   recovery_codes: RecoveryCodeTable
+  invitations: InvitationTable
   projects: ProjectTable
   project_members: ProjectMemberTable
   project_member_roles: MemberRoleTable
@@ -165,6 +167,21 @@ export interface SecondFactorTable {
   confirmed: boolean
   last_step: number
   created_at: Date
+}
+
+export interface InvitationTable {
+  id: string
+  organization_id: string
+  email: string
+  role: string
+  project_roles: Invitation['projectRoles']
+  digest: Uint8Array
+  invited_by_kind: ActorKind
+  invited_by_id: string | null
+  state: InvitationState
+  created_at: Date
+  expires_at: Date
+  settled_at: Date | null
 }
 
 export interface RecoveryCodeTable {

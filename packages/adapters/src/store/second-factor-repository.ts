@@ -80,5 +80,16 @@ export function createSecondFactorRepository(db: Kysely<Schema>): SecondFactorRe
         .execute()
       return rows.length
     },
+
+    async confirmedAmong(userIds) {
+      if (userIds.length === 0) return new Set()
+      const rows = await db
+        .selectFrom('second_factors')
+        .select('user_id')
+        .where('user_id', 'in', [...userIds])
+        .where('confirmed', '=', true)
+        .execute()
+      return new Set(rows.map(({ user_id }) => user_id))
+    },
   }
 }

@@ -77,6 +77,16 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
       return rows.map(toToken)
     },
 
+    async revokeAllInOrganization(userId, organizationId) {
+      await db
+        .updateTable('access_tokens')
+        .set({ revoked: true })
+        .where('user_id', '=', rowId(userId))
+        .where('organization_id', '=', rowId(organizationId))
+        .where('revoked', '=', false)
+        .execute()
+    },
+
     async touch(id, atMs) {
       await db
         .updateTable('access_tokens')

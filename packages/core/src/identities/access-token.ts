@@ -58,6 +58,8 @@ export interface TokenRepository {
   revokeSessions(userId: string, but: { readonly exceptId?: string; readonly organizationId?: string }): Promise<void>
   /** Personal access tokens that are not revoked, newest first. */
   listPersonal(userId: string, organizationId: string): Promise<readonly AccessToken[]>
+  /** Of every kind: those that programs were given as well. */
+  revokeAllInOrganization(userId: string, organizationId: string): Promise<void>
   touch(id: string, atMs: number): Promise<void>
   /** From now on it counts as given for both factors. */
   markSecondFactor(id: string): Promise<void>

@@ -1,4 +1,5 @@
 import type { OrgRole } from '../access/actor.ts'
+import type { OrganizationMember } from '../people/members.ts'
 import type { NamedRole } from '../roles/role.ts'
 
 export interface Organization {
@@ -30,5 +31,17 @@ export interface OrganizationRepository {
     id: string
   }): Promise<readonly { organization: Organization; role: OrgRole; customRole: NamedRole | null; joinedAtMs: number }[]>
   /** Inserts or changes the role. */
-  setMembership(organizationId: string, member: { kind: 'user' | 'identity'; id: string }, role: OrgRole, atMs: number): Promise<void>
+  setMembership(
+    organizationId: string,
+    member: { kind: 'user' | 'identity'; id: string },
+    role: OrgRole,
+    atMs: number,
+    customRoleId?: string | null,
+  ): Promise<void>
+  /** People only, by e-mail address; with `userId` that one or none. */
+  members(organizationId: string, userId?: string): Promise<readonly OrganizationMember[]>
+  /** With the memberships in the organisation's projects. */
+  removeMember(organizationId: string, userId: string): Promise<void>
+  /** Of two transactions that hold the members at once, one begins again and sees what the other did. */
+  holdMembers(organizationId: string): Promise<void>
 }

@@ -37,4 +37,6 @@ export interface SecondFactorRepository {
   /** True for exactly one caller per code. */
   burnRecoveryCode(userId: string, digest: Uint8Array, atMs: number): Promise<boolean>
   countRecoveryCodes(userId: string): Promise<number>
+  /** Those of the users who have one in use. */
+  confirmedAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>
 }
