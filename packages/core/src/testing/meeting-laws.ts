@@ -110,6 +110,34 @@ export function meetingLaws(bench: StoreBench): readonly StoreCase[] {
       )
       demandSame([result, tries], [undefined, 2], 'what the work found at last, and its tries')
     }),
+    law('meeting: what nobody referred to is referred to meanwhile: the work is run again, and finds who does', async () => {
+      const { organization, project, root } = await plant()
+      const connection = rows.connection(organization.id, project.id)
+      const at = { organizationId: organization.id, projectId: project.id, connectionId: connection.id, folderId: root.id }
+      await inside(({ connections }) => connections.insert(connection))
+      const { result, tries } = await amid(
+        async ({ syncs }) => void (await syncs.usingConnection(connection.id)),
+        () => other.transact(({ syncs }) => syncs.insert(rows.sync(at))),
+        async ({ syncs, connections }) => {
+          const { length } = await syncs.usingConnection(connection.id)
+          if (length === 0) await connections.delete(connection.id)
+          return length
+        },
+      )
+      demandSame([result, tries], [1, 2], 'how many the work found at last, and its tries')
+    }),
+    law('meeting: a run that goes back to the queue while an edit queues another finds it and ends', async () => {
+      const { sync } = await plant()
+      const run = await runningRun(sync.id)
+      const end = { message: 'why', dueAtMs: LONG_AGO_MS, finishedAtMs: LONG_AGO_MS }
+      await amid(
+        async ({ runs }) => void (await runs.find(sync.id, run.runId)),
+        () => other.transact(({ runs }) => runs.queue(rows.run(sync.id))),
+        ({ runs }) => runs.retryLater(run, end),
+      )
+      demandSame((await inside(({ runs }) => runs.find(sync.id, run.runId)))?.state, 'failed', 'state of the run')
+      demand((await claim()).id !== run.runId, 'The run that ended is due')
+    }),
     law('meeting: the own error of the work is never a reason to run it again', async () => {
       let tries = 0
       const thrown = await thrownBy(() =>
