@@ -6,9 +6,16 @@ import { CliFailure } from '../failure/cli-failure.ts'
 import { readConfig, writeConfig } from '../settings/config-file.ts'
 import { serverAddress, serverWithoutToken } from '../settings/server-address.ts'
 
+interface Options {
+  readonly revoke?: boolean
+}
+
 export function addLogout(program: Command): void {
-  onCall(
-    program.command('logout').description('forget the token of this server, and end it there if it is a machine identity’s'),
+  onCall<Options>(
+    program
+      .command('logout')
+      .description('forget the token of this server, and end it there unless it was brought from elsewhere')
+      .option('--revoke', 'also end a token that was given with "login --token"'),
     async (call) => {
       const config = readConfig(call.env)
       const { url } = serverAddress(call, config)
@@ -20,7 +27,8 @@ export function addLogout(program: Command): void {
       const { url: _, ...rest } = config
       writeConfig(call.env, { ...rest, ...(config.url && config.url !== url ? { url: config.url } : {}), logins })
       let ended = false
-      if (login.kind === 'universal-auth') {
+      // What was made elsewhere may be in use there.
+      if (login.kind !== 'token' || call.options.revoke) {
         try {
           const body = { accessToken: login.token }
           const question = {

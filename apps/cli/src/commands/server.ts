@@ -1,13 +1,36 @@
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { onCall } from '../call.ts'
 import { CliFailure } from '../failure/cli-failure.ts'
+import { startChild } from '../start-child.ts'
 
-/** The server is a program of its own; whoever looks for it here is told where it is. */
+const ENTRY = '@hanzo-kms/server/main'
+
+/** The server is a program of its own; where it is installed beside this one, it is started from here. */
 export function addServer(program: Command): void {
-  onCall(program.command('server').description('how to start the server'), async () => {
-    throw new CliFailure('kms does not start the server itself.', {
-      why: 'The server is a program of its own, so that this one can be installed where no server runs.',
-      todo: 'In the directory of Hanzo KMS run: npm start. Then look at it with: kms doctor',
+  const command = program.command('server').description('start the server, where it is installed beside kms')
+  onCall(
+    command,
+    ({ env }) => startChild([process.execPath, ...process.execArgv, findServer()], env),
+    // Standard output is the server's log.
+    { errorsTo: 'stderr' },
+  ).addHelpText(
+    'after',
+    `
+It takes its settings from the environment, or from a .env file in the working directory:
+  KMS_PORT, KMS_HOST, KMS_DATA_DIR, KMS_DATABASE_URL, KMS_ROOT_KEY, KMS_ROOT_KEY_FILE,
+  KMS_PUBLIC_URL, KMS_EGRESS_ALLOW, KMS_TRUST_PROXY, KMS_LOG_LEVEL
+SIGTERM and Ctrl-C let it finish what is under way. Its exit code comes back.`,
+  )
+}
+
+function findServer(): string {
+  try {
+    return fileURLToPath(import.meta.resolve(ENTRY))
+  } catch {
+    throw new CliFailure('The server is not installed beside this kms.', {
+      why: 'The server is a program of its own, so that kms can be installed where no server runs.',
+      todo: 'Install @hanzo-kms/server where kms is, or run "npm start" in the directory of Hanzo KMS. Then look at it with: kms doctor',
     })
-  })
+  }
 }
