@@ -1,11 +1,11 @@
-import { parseDotenv } from '@hanzo-kms/core/secrets/parse-dotenv'
+import { parseDotenv } from '@hanzo-kms/contracts/import/parse-dotenv'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 const read = (text: string) => {
-  const parsed = parseDotenv(text)
-  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
-  return Object.fromEntries(parsed.entries.map(({ key, value }) => [key, value.reveal()]))
+  const { pairs, problems } = parseDotenv(text)
+  expect(problems).toEqual([])
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]))
 }
 
 describe('what is read', () => {
@@ -34,8 +34,7 @@ describe('what is read', () => {
 })
 
 test('each bad line and each key that is there twice is named by its line', () => {
-  const parsed = parseDotenv('A=1\nno value here\nA=2\nX Y=3\nC="x" y\nB="open')
-  const problems = 'problems' in parsed ? parsed.problems : []
+  const { problems } = parseDotenv('A=1\nno value here\nA=2\nX Y=3\nC="x" y\nB="open')
   expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6])
   expect(problems.map(({ reason }) => reason).join('\n')).toMatch(/on line 1 already[\s\S]*follows the closing[\s\S]*never closed/)
 })

@@ -1,5 +1,8 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, KmsError, limits } from '@hanzo-kms/contracts'
+import { parseDotenv } from '@hanzo-kms/contracts/import/parse-dotenv'
+import { parseJsonEntries } from '@hanzo-kms/contracts/import/parse-json-entries'
+import type { LineProblem } from '@hanzo-kms/contracts/import/read-file'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
@@ -7,9 +10,6 @@ import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertReferences } from './assert-references.ts'
 import { insertRows, listKeys, makeRow } from './create-secrets.ts'
-import type { ImportedEntry, LineProblem } from './import-format.ts'
-import { parseDotenv } from './parse-dotenv.ts'
-import { parseJsonEntries } from './parse-json-entries.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
 import { assertNamed, assertStored, existingFor, folderResource, secretResource } from './secret-resource.ts'
@@ -74,15 +74,26 @@ async function authoriseImport(inside: Repositories, actor: Actor, input: Secret
   return access
 }
 
+interface ImportedEntry {
+  readonly key: string
+  readonly value: Secret<string>
+  /** Undefined: the comment that there is stays. */
+  readonly comment?: Secret<string> | undefined
+}
+
 function entriesOf({ format, content }: SecretsImport): readonly ImportedEntry[] {
-  const parsed = format === 'dotenv' ? parseDotenv(content.reveal()) : parseJsonEntries(content.reveal())
-  if ('problems' in parsed) throw unreadable(parsed.problems)
-  const { length } = parsed.entries
+  const { pairs, problems } = format === 'dotenv' ? parseDotenv(content.reveal()) : parseJsonEntries(content.reveal())
+  if (problems.length > 0) throw unreadable(problems)
+  const { length } = pairs
   if (length > limits.secretsPerRequestMax)
     throw badRequest(
       `One import can hold at most ${limits.secretsPerRequestMax} keys; this one has ${length}. Nothing was written: split the file.`,
     )
-  return parsed.entries
+  return pairs.map(({ key, value, comment }) => ({
+    key,
+    value: new Secret(value),
+    ...(comment !== undefined && { comment: new Secret(comment) }),
+  }))
 }
 
 interface Sorted {

@@ -1,8 +1,8 @@
-import { problemWithKey, problemWithValue } from '@hanzo-kms/contracts/secret-text'
-import { type ImportedEntries, type LineProblem, pairsOf } from './import-format.ts'
+import { problemWithKey, problemWithValue } from '../secret-text.ts'
+import { fileOf, type LineProblem, type ReadFile } from './read-file.ts'
 
 /**
- * The text of a `.env` file as keys and values, or what is wrong with which line. Nothing is guessed: a line that cannot be read refuses the file.
+ * The text of a `.env` file as keys and values, and what is wrong with which line. Nothing is guessed: a line that cannot be read is a problem.
  *
  *   file        a byte-order mark at the start is skipped; lines end with LF, CRLF or CR
  *   line        blank, a comment (`#` first, after any white space), or an assignment
@@ -20,7 +20,7 @@ import { type ImportedEntries, type LineProblem, pairsOf } from './import-format
  * Values are kept byte for byte: line ends inside quotes stay as they are in the file, `$` means nothing here, and a `#` inside a word belongs to the value
  * (`password=abc#1` is `abc#1`). A key that comes twice is a mistake, not a choice.
  */
-export function parseDotenv(content: string): ImportedEntries {
+export function parseDotenv(content: string): ReadFile {
   const text = content.startsWith('\uFEFF') ? content.slice(1) : content
   const pairs: { key: string; value: string; line: number }[] = []
   const problems: LineProblem[] = []
@@ -33,7 +33,7 @@ export function parseDotenv(content: string): ImportedEntries {
     line += countLineEnds(text, at, found.next)
     at = found.next
   }
-  return pairsOf(pairs, problems)
+  return fileOf(pairs, problems)
 }
 
 type ReadLine = { readonly next: number } & (

@@ -1,23 +1,23 @@
-import { problemWithComment, problemWithKey, problemWithValue } from '@hanzo-kms/contracts/secret-text'
-import { type ImportedEntries, type LineProblem, pairsOf, type ReadPair } from './import-format.ts'
+import { problemWithComment, problemWithKey, problemWithValue } from '../secret-text.ts'
+import { fileOf, type LineProblem, type ReadFile, type ReadPair } from './read-file.ts'
 
 /**
  * One JSON object of keys and values: `{"KEY": "value"}`, or `{"KEY": {"value": "…", "comment": "…"}}` to set the comment too. Only strings are values: what `1.0` or `null`
  * should become is not ours to guess. A key that comes twice is a mistake here, although JSON itself lets the last one win.
  */
-export function parseJsonEntries(content: string): ImportedEntries {
+export function parseJsonEntries(content: string): ReadFile {
   const text = content.startsWith('\uFEFF') ? content.slice(1) : content
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch (error) {
-    return { problems: [{ line: lineOfError(text, error), reason: 'here the text stops being JSON' }] }
+    return { pairs: [], problems: [{ line: lineOfError(text, error), reason: 'here the text stops being JSON' }] }
   }
-  if (!isObject(parsed)) return { problems: [{ line: 1, reason: 'the text must be one JSON object of keys and values' }] }
+  if (!isObject(parsed)) return { pairs: [], problems: [{ line: 1, reason: 'the text must be one JSON object of keys and values' }] }
   return collect(parsed, topLevelKeys(text))
 }
 
-function collect(parsed: object, keys: readonly KeyLine[]): ImportedEntries {
+function collect(parsed: object, keys: readonly KeyLine[]): ReadFile {
   const pairs: ReadPair[] = []
   const problems: LineProblem[] = []
   const entries = new Map<string, unknown>(Object.entries(parsed))
@@ -28,7 +28,7 @@ function collect(parsed: object, keys: readonly KeyLine[]): ImportedEntries {
     if (problem) problems.push({ line, reason: problem })
     else pairs.push({ key, value: value as string, comment: comment as string | undefined, line })
   }
-  return pairsOf(pairs, problems)
+  return fileOf(pairs, problems)
 }
 
 function problemWith(key: string, value: unknown, comment: unknown): string | undefined {
