@@ -56,6 +56,7 @@ export const auditEvents = {
   'create-secrets': changedSecrets(),
   'update-secrets': changedSecrets(),
   'delete-secrets': changedSecrets(),
+  'save-change-set': { changeSetId: 'text', changeNumber: 'number', secretPath: 'text', numberOfSecrets: 'number', reverts: 'number?' },
   'move-secrets': {
     environment: 'text',
     secretPath: 'text',

@@ -14,6 +14,7 @@
 import type { CancelSignal, ConnectorContext, RegisteredConnector, Secret } from '@hanzo-kms/connector-kit'
 import type { AccessRepository } from './access/access-repository.ts'
 import type { AuditLog } from './audit/audit-event.ts'
+import type { ChangeSetRepository } from './changes/change-set.ts'
 import type { ConnectionRepository } from './connections/connection.ts'
 import type { TokenRepository } from './identities/access-token.ts'
 import type { IdentityRepository } from './identities/identity.ts'
@@ -57,6 +58,7 @@ export interface Repositories {
   readonly secrets: SecretRepository
   readonly imports: SecretImportRepository
   readonly overrides: PersonalSecretRepository
+  readonly changeSets: ChangeSetRepository
   readonly dataKeys: DataKeyRepository
   readonly connections: ConnectionRepository
   readonly syncs: SyncRepository

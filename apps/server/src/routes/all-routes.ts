@@ -22,6 +22,7 @@ import { roleRoutes } from './roles.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 import { secretBatchRoutes } from './secret-batches.ts'
 import { secretImportRoutes } from './secret-imports.ts'
+import { secretChangeRoutes } from './secret-changes.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
@@ -62,6 +63,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...importFileRoutes,
     ...secretImportRoutes,
     ...secretReadRoutes,
+    ...secretChangeRoutes,
     ...secretRoutes,
     ...secretBatchRoutes,
     ...secretVersionRoutes,

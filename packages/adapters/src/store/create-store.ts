@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import { createAccessRepository } from './access-repository.ts'
 import { createAttemptRepository } from './attempt-repository.ts'
 import { createAuditLog } from './audit-log.ts'
+import { createChangeSetRepository } from './change-set-repository.ts'
 import { createConnectionRepository } from './connection-repository.ts'
 import { createDataKeyRepository } from './data-key-repository.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
@@ -39,7 +40,13 @@ const WAIT_MS_MAX = 40
  */
 const again = new Set(['40001', '40P01', '23503'])
 /** Unique rules that only a race can break: begun again, the transaction finds the other's row and does the right thing. */
-const racedConstraints = new Set(['environments_position', 'secret_imports_position', 'sync_runs_one_running', 'sync_runs_one_queued'])
+const racedConstraints = new Set([
+  'environments_position',
+  'secret_imports_position',
+  'change_sets_number',
+  'sync_runs_one_running',
+  'sync_runs_one_queued',
+])
 
 export function createStore(database: Database<Schema>): Store {
   return {
@@ -84,6 +91,7 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     secrets: tellingDuplicates(createSecretRepository(db)),
     imports: tellingDuplicates(createSecretImportRepository(db)),
     overrides: tellingDuplicates(createPersonalSecretRepository(db)),
+    changeSets: tellingDuplicates(createChangeSetRepository(db)),
     dataKeys: tellingDuplicates(createDataKeyRepository(db)),
     connections: tellingDuplicates(createConnectionRepository(db)),
     syncs: tellingDuplicates(createSyncRepository(db)),

@@ -4,7 +4,7 @@ import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-eve
 import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { Invitation, InvitationState } from '@hanzo-kms/core/people/invitation'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
 import type { DecisionTable, LedgerEntryTable, PlanTable, RunStepTable, RunTable, SpaceLockTable, SyncTable } from './sync-tables.ts'
 
@@ -35,6 +35,8 @@ export interface Schema {
   secret_versions: SecretVersionTable
   secret_imports: SecretImportTable
   personal_secrets: PersonalSecretTable
+  change_sets: ChangeSetTable
+  change_items: ChangeItemTable
   connections: ConnectionTable
   secret_syncs: SyncTable
   sync_space_locks: SpaceLockTable
@@ -330,6 +332,35 @@ export interface PersonalSecretTable extends MemberColumns {
   skip_multiline_encoding: boolean | null
   created_at: Date
   updated_at: Date
+}
+
+export interface ChangeSetTable {
+  id: string
+  project_id: string
+  number: number
+  path: string
+  message: string | null
+  reverts: number | null
+  changed_by_kind: ActorKind
+  changed_by_id: string | null
+  changed_by_label: string
+  created_at: Date
+}
+
+export interface ChangeItemTable {
+  change_set_id: string
+  ordinal: number
+  environment: string
+  key: string
+  secret_id: string
+  version_before: number | null
+  version_after: number | null
+  removed_folder_id: string | null
+  removed_value: Uint8Array | null
+  removed_comment: Uint8Array | null
+  removed_tags: ColumnType<StoredSecret['tags'] | null, string | null>
+  removed_metadata: ColumnType<StoredSecret['metadata'] | null, string | null>
+  removed_skip_multiline_encoding: boolean | null
 }
 
 export interface ConnectionTable {
