@@ -1,11 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
 import { projectQuery } from './projects/queries.ts'
+import { readPlaceSearch } from './secrets/place-search.ts'
 import { requireSession } from './session/require-session.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { MissingPage } from './shell/missing-page.tsx'
 import { ProjectFrame } from './shell/project-frame.tsx'
 import { SignedInFrame } from './shell/signed-in-frame.tsx'
+import { syncsQuery } from './syncs/queries.ts'
 
 /** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
 const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: BrokenPage })
@@ -44,19 +46,28 @@ const projectHome = createRoute({
   getParentRoute: () => project,
   path: '/',
   beforeLoad: ({ params }) => {
-    throw redirect({ to: '/p/$project/integrations/app-connections', params })
+    throw redirect({ to: '/p/$project/secrets', params })
   },
+})
+const secrets = createRoute({
+  getParentRoute: () => project,
+  path: '/secrets',
+  validateSearch: readPlaceSearch,
+  component: lazyRouteComponent(() => import('./secrets/secrets-frame.tsx'), 'SecretsFrame'),
 })
 const integrations = createRoute({
   getParentRoute: () => project,
   path: '/integrations',
   component: lazyRouteComponent(() => import('./shell/integrations-frame.tsx'), 'IntegrationsFrame'),
 })
+/** To the syncs where there are any; else to what comes first, a connection. */
 const integrationsHome = createRoute({
   getParentRoute: () => integrations,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/p/$project/integrations/app-connections', params })
+  beforeLoad: async ({ params }) => {
+    const { id } = await queryClient.ensureQueryData(projectQuery(params.project))
+    const syncs = await queryClient.ensureQueryData(syncsQuery(id))
+    throw redirect({ to: syncs.length > 0 ? '/p/$project/integrations/secret-syncs' : '/p/$project/integrations/app-connections', params })
   },
 })
 const connections = createRoute({
@@ -74,13 +85,32 @@ const newWindmillConnection = createRoute({
   path: '/app-connections/new/windmill',
   component: lazyRouteComponent(() => import('./connections/windmill/connect-windmill-page.tsx'), 'ConnectWindmillPage'),
 })
+const syncs = createRoute({
+  getParentRoute: () => integrations,
+  path: '/secret-syncs',
+  component: lazyRouteComponent(() => import('./syncs/syncs-page.tsx'), 'SyncsPage'),
+})
+const newSync = createRoute({
+  getParentRoute: () => integrations,
+  path: '/secret-syncs/new',
+  component: lazyRouteComponent(() => import('./syncs/new/new-sync-page.tsx'), 'NewSyncPage'),
+})
+const sync = createRoute({
+  getParentRoute: () => integrations,
+  path: '/secret-syncs/$sync',
+  component: lazyRouteComponent(() => import('./syncs/one/sync-page.tsx'), 'SyncPage'),
+})
 
 const routeTree = root.addChildren([
   login,
   setup,
   signedIn.addChildren([
     projects,
-    project.addChildren([projectHome, integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection])]),
+    project.addChildren([
+      projectHome,
+      secrets,
+      integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection, syncs, newSync, sync]),
+    ]),
   ]),
 ])
 

@@ -19,9 +19,7 @@ async function send(method: Method, path: string, body: unknown, signal: AbortSi
   try {
     return await fetch(path, {
       method,
-      // SECURITY: pages of other sites cannot send this header without asking first, and the server does not let them.
-      headers: { 'x-hanzo-kms': 'dashboard', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       ...(signal ? { signal } : {}),
       cache: 'no-store',
       credentials: 'same-origin',

@@ -22,7 +22,7 @@ export function ProjectsPage() {
     </Button>
   )
   return (
-    <main id="main" className="mx-auto max-w-5xl p-6">
+    <main id="main" className="max-w-7xl px-7 py-6">
       <Page title="Projects" actions={!isMaking && add}>
         {isMaking && <NewProject cancel={() => make(false)} />}
         {projects.isPending && <SkeletonRows count={6} label="Loading projects" />}

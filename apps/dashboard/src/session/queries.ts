@@ -1,23 +1,27 @@
+import type { currentSession, OpenedSession } from '@hanzo-kms/contracts/people'
 import { queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
 import { call } from '../api/call.ts'
 import { queryClient } from '../api/query-client.ts'
-import type { Session } from './session.ts'
 
+const path = '/api/v1/auth/session'
+
+/** Who is signed in. The token itself is in a cookie that no script can read. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => call<Session>('GET', '/api/v1/session', { signal }),
+  queryFn: ({ signal }) => call<z.infer<typeof currentSession>>('GET', path, { signal }),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 })
 
-export async function signIn(email: string, password: string): Promise<Session> {
-  const session = await call<Session>('POST', '/api/v1/session', { body: { email, password } })
-  queryClient.setQueryData(sessionQuery.queryKey, session)
-  return session
+/** What the last person read is gone before the next one's pages open. */
+export async function signIn(email: string, password: string): Promise<OpenedSession> {
+  const opened = await call<OpenedSession>('POST', path, { body: { email, password } })
+  queryClient.clear()
+  return opened
 }
 
-/** Everything that was read goes with the session. */
 export async function signOut(): Promise<void> {
-  await call('DELETE', '/api/v1/session')
+  await call('DELETE', path)
   queryClient.clear()
 }

@@ -8,7 +8,7 @@ const titles: Readonly<Record<number, string>> = { 0: 'No answer', 403: 'No acce
 export function BrokenPage({ error }: { readonly error: unknown }) {
   const router = useRouter()
   return (
-    <main id="main" className="mx-auto max-w-5xl p-6">
+    <main id="main" className="max-w-7xl px-7 py-6">
       <Page title={titles[toRefusal(error).status] ?? 'This page could not be shown'}>
         <ProblemPanel error={error} again={() => router.invalidate()} />
       </Page>

@@ -10,8 +10,13 @@ export function IntegrationsFrame() {
             App Connections
           </Link>
         </li>
+        <li>
+          <Link from="/p/$project/integrations" to="./secret-syncs" className={tabClass}>
+            Secret Syncs
+          </Link>
+        </li>
       </NavTabs>
-      <main id="main" className="mx-auto max-w-6xl p-6">
+      <main id="main" className="max-w-7xl px-7 py-6">
         <Outlet />
       </main>
     </>

@@ -6,6 +6,11 @@ export function ProjectFrame() {
     <>
       <NavTabs label="Project">
         <li>
+          <Link from="/p/$project" to="./secrets" className={tabClass}>
+            Secrets
+          </Link>
+        </li>
+        <li>
           <Link from="/p/$project" to="./integrations" className={tabClass}>
             Integrations
           </Link>

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { announce } from '../../parts/live-region.tsx'
+import { type CellName, type GridPlace, readValue } from '../queries.ts'
+import { cellId } from './drafts.ts'
+
+const SHOWN_MS = 30_000
+const CLIPBOARD_MS = 60_000
+
+export interface Reveal {
+  readonly values: ReadonlyMap<string, string>
+  /** Shows a value, or hides it again. Reading it is recorded. */
+  readonly toggle: (cell: CellName) => Promise<void>
+  /** Copies without showing. */
+  readonly copy: (cell: CellName) => Promise<void>
+  readonly hideAll: () => void
+}
+
+/** Values that are on the screen now. They go after half a minute, when the tab is hidden, and with the page. */
+export function useReveal(place: GridPlace): Reveal {
+  const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map())
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
+  const { projectId, path } = place
+
+  const hideAll = useCallback(() => {
+    for (const timer of timers.current.values()) clearTimeout(timer)
+    timers.current.clear()
+    setValues(new Map())
+  }, [])
+  useEffect(() => {
+    const onHidden = () => document.hidden && hideAll()
+    document.addEventListener('visibilitychange', onHidden)
+    return () => {
+      document.removeEventListener('visibilitychange', onHidden)
+      hideAll()
+    }
+  }, [hideAll])
+
+  const hide = (id: string) => {
+    clearTimeout(timers.current.get(id))
+    timers.current.delete(id)
+    setValues((before) => new Map([...before].filter(([other]) => other !== id)))
+  }
+  return {
+    values,
+    hideAll,
+    toggle: async (cell) => {
+      const id = cellId(cell)
+      if (values.has(id)) return hide(id)
+      const value = await readValue({ projectId, path }, cell)
+      setValues((before) => new Map(before).set(id, value))
+      timers.current.set(
+        id,
+        setTimeout(() => hide(id), SHOWN_MS),
+      )
+    },
+    copy: async (cell) => {
+      await navigator.clipboard.writeText(await readValue({ projectId, path }, cell))
+      announce('Copied. Clears in 60 s while this tab is open.')
+      setTimeout(() => document.hasFocus() && navigator.clipboard.writeText(''), CLIPBOARD_MS)
+    },
+  }
+}

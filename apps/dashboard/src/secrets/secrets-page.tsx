@@ -1,0 +1,165 @@
+import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Plus, Upload } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, useDeferredValue, useMemo, useState } from 'react'
+import { Button } from '../parts/button.tsx'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Page } from '../parts/page.tsx'
+import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { useProject } from '../projects/use-project.ts'
+import { AddSecret } from './add-secret.tsx'
+import { FolderBar } from './folder-bar.tsx'
+import { SecretGrid } from './grid/grid.tsx'
+import { rowsOf } from './grid/rows.ts'
+import { useReveal } from './grid/use-reveal.ts'
+import { ImportPanel } from './import/import-panel.tsx'
+import { environmentsOf, type PlaceSearch } from './place-search.ts'
+import { type GridPlace, indexQuery, readValue } from './queries.ts'
+import { ReviewDialog } from './review-dialog.tsx'
+import { SaveBar } from './save-bar.tsx'
+import { SavedNote } from './saved-note.tsx'
+import { SecretDrawer } from './secret-drawer.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useChanges } from './use-changes.ts'
+
+type Panel = { readonly kind: 'add' } | { readonly kind: 'import'; readonly text: string } | { readonly kind: 'review' } | undefined
+
+export function SecretsPage() {
+  const project = useProject()
+  const search = useSearch({ from: '/signed-in/p/$project/secrets' })
+  const environments = environmentsOf(project, search)
+  const place: GridPlace = { projectId: project.id, path: search.path ?? '/', environments: environments.map(({ slug }) => slug) }
+  const index = useQuery(indexQuery(place))
+  return (
+    <Page title="Secrets" within={project.name}>
+      <FolderBar place={place} />
+      {index.isPending && <SkeletonRows count={12} label="Loading secrets" />}
+      {index.isError && <ProblemPanel title="The secrets could not be shown" error={index.error} again={index.refetch} />}
+      {index.data && <Folder key={place.path} place={place} environments={environments} index={index.data} search={search} />}
+    </Page>
+  )
+}
+
+interface Props {
+  readonly place: GridPlace
+  readonly environments: readonly { readonly slug: string; readonly name: string }[]
+  readonly index: SecretIndex
+  readonly search: PlaceSearch
+}
+
+function Folder({ place, environments, index, search }: Props) {
+  const navigate = useNavigate({ from: '/p/$project/secrets' })
+  const changes = useChanges(place)
+  const reveal = useReveal(place)
+  const [panel, setPanel] = useState<Panel>()
+  const [opened, setOpened] = useState<string>()
+  const filter = useDeferredValue(search.q ?? '')
+  const drafts = changes.drafts.cells
+  const rows = useMemo(
+    () => rowsOf(index, { environments: place.environments, filter, show: search.show ?? 'all', drafts }),
+    [index, place.environments, filter, search.show, drafts],
+  )
+  const change = (next: PlaceSearch) => navigate({ search: (before: PlaceSearch) => ({ ...before, ...next }), replace: true })
+
+  const takeText = (text: string) => setPanel({ kind: 'import', text })
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    if (
+      event.target instanceof HTMLInputElement ||
+      event.target instanceof HTMLTextAreaElement ||
+      !/^\s*(?:export\s+)?[^=\s]+\s*=/m.test(text)
+    )
+      return
+    event.preventDefault()
+    takeText(text)
+  }
+  const onDrop = async (event: DragEvent) => {
+    const [file] = event.dataTransfer.files
+    if (!file) return
+    event.preventDefault()
+    takeText(await file.text())
+  }
+  const isEmpty = index.keys.length === 0 && drafts.size === 0
+  const touched = [...new Set([...drafts.values()].map(({ environment }) => environment))]
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pasting and dropping anywhere are short cuts; the Import button does the same
+    <div className="grid gap-3" onPaste={onPaste} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+      <Toolbar environments={environments} search={search} change={change} shown={rows.length} all={index.keys.length}>
+        <Button icon={<Upload size={16} aria-hidden />} onClick={() => setPanel({ kind: 'import', text: '' })}>
+          Import
+        </Button>
+        <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setPanel({ kind: 'add' })}>
+          Add secret
+        </Button>
+      </Toolbar>
+      {panel?.kind === 'add' && (
+        <AddSecret
+          environments={environments}
+          index={index}
+          stage={changes.stage}
+          importText={takeText}
+          close={() => setPanel(undefined)}
+        />
+      )}
+      {panel?.kind === 'import' && (
+        <ImportPanel
+          place={place}
+          environments={environments}
+          index={index}
+          text={panel.text}
+          stage={changes.stage}
+          close={() => setPanel(undefined)}
+        />
+      )}
+      <SavedNote changes={changes} />
+      {isEmpty && !panel && (
+        <EmptyState text={`No secrets in ${place.path} yet. Add one, or paste a .env here (Ctrl V).`}>
+          <Button onClick={() => setPanel({ kind: 'add' })}>Add secret</Button>
+          <Button onClick={() => setPanel({ kind: 'import', text: '' })}>Paste .env</Button>
+        </EmptyState>
+      )}
+      {!isEmpty && rows.length === 0 && (
+        <EmptyState text={`Nothing matches here. ${index.keys.length.toLocaleString('en')} secrets are in ${place.path}.`} />
+      )}
+      {rows.length > 0 && (
+        <SecretGrid
+          rows={rows}
+          environments={environments}
+          drafts={drafts}
+          conflicts={changes.conflicts}
+          reveal={reveal}
+          readOnly={false}
+          stage={changes.stage}
+          undo={changes.undo}
+          redo={changes.redo}
+          open={setOpened}
+          valueOf={(cell) => readValue(place, cell)}
+        />
+      )}
+      <p className="text-muted max-md:hidden">
+        Arrows move, Enter edits, Space shows, C copies, Delete removes, Ctrl Z undoes. Showing and copying are recorded.
+      </p>
+      <SaveBar
+        count={drafts.size}
+        environments={environments.filter(({ slug }) => touched.includes(slug)).map(({ name }) => name)}
+        syncs={[
+          ...new Set(
+            touched.flatMap((slug) => (Object.hasOwn(index.syncs, slug) ? (index.syncs[slug] ?? []) : []).map(({ name }) => name)),
+          ),
+        ]}
+        isSaving={changes.isSaving}
+        save={changes.save}
+        discard={changes.discard}
+        review={() => setPanel({ kind: 'review' })}
+      />
+      {panel?.kind === 'review' && (
+        <ReviewDialog drafts={[...drafts.values()]} environments={environments} save={changes.save} close={() => setPanel(undefined)} />
+      )}
+      {opened !== undefined && (
+        <SecretDrawer place={place} environments={environments} name={opened} index={index} close={() => setOpened(undefined)} />
+      )}
+    </div>
+  )
+}

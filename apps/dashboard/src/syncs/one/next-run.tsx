@@ -1,0 +1,94 @@
+import type { Plan, Run, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { RefreshCw } from 'lucide-react'
+import { call } from '../../api/call.ts'
+import { Button } from '../../parts/button.tsx'
+import { ProblemPanel } from '../../parts/problem-panel.tsx'
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx'
+import { PlanTable } from '../plan-table.tsx'
+import { changesInWords, countsOf } from '../plan-words.ts'
+import { isUnderWay, pathOf, runsQuery } from '../queries.ts'
+import { Decisions } from './decisions.tsx'
+
+interface Props {
+  readonly sync: SecretSync
+  readonly latest: Run | undefined
+}
+
+/** What a run would do now, and the button that does just that. Made anew whenever a run has ended. */
+export function NextRun({ sync, latest }: Props) {
+  const busy = latest !== undefined && isUnderWay(latest)
+  const plan = useQuery({
+    queryKey: ['sync', sync.id, 'plan', sync.version, latest?.id, latest?.state],
+    queryFn: async ({ signal }) => (await call<{ plan: Plan }>('POST', `${pathOf(sync.id)}/plan`, { signal })).plan,
+    enabled: !busy,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    gcTime: 0,
+    retry: false,
+  })
+  return (
+    <section aria-labelledby="next-run" className="grid gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 id="next-run">{busy ? 'A run is under way' : 'Plan'}</h2>
+        {!busy && (
+          <div className="flex flex-wrap gap-2">
+            <Button icon={<RefreshCw size={16} aria-hidden />} onClick={() => plan.refetch()} busy={plan.isFetching}>
+              Look again
+            </Button>
+            {plan.data && <Apply sync={sync} plan={plan.data} isOld={plan.isFetching} />}
+          </div>
+        )}
+      </div>
+      {!busy && plan.isPending && <SkeletonRows count={5} label="Asking Windmill" />}
+      {!busy && plan.isError && <ProblemPanel error={plan.error} again={() => plan.refetch()} />}
+      {!busy && plan.data && <Planned sync={sync} plan={plan.data} isOld={plan.isFetching} refresh={() => plan.refetch()} />}
+    </section>
+  )
+}
+
+function Planned({
+  sync,
+  plan,
+  isOld,
+  refresh,
+}: {
+  readonly sync: SecretSync
+  readonly plan: Plan
+  readonly isOld: boolean
+  readonly refresh: () => void
+}) {
+  return (
+    <>
+      {plan.heldReason && (
+        <p className="rounded border border-warn bg-surface p-3">
+          {plan.heldReason} A run that starts by itself waits; pressing the button approves this plan and no other.
+        </p>
+      )}
+      <Decisions sync={sync} plan={plan} refresh={refresh} />
+      <PlanTable steps={plan.steps} place={String(sync.destinationConfig.path)} dimmed={isOld} />
+    </>
+  )
+}
+
+function Apply({ sync, plan, isOld }: { readonly sync: SecretSync; readonly plan: Plan; readonly isOld: boolean }) {
+  const client = useQueryClient()
+  const counts = countsOf(plan.summary)
+  const applying = useMutation({
+    mutationFn: () => call('POST', `${pathOf(sync.id)}/runs`, { body: { planId: plan.id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: runsQuery(sync.id).queryKey }),
+  })
+  return (
+    <>
+      <Button
+        kind={counts.deletes > 0 ? 'danger' : 'primary'}
+        busy={applying.isPending}
+        reason={isOld ? 'The plan is being made.' : undefined}
+        onClick={() => applying.mutate()}
+      >
+        {counts.changes === 0 ? 'Sync now' : `Sync ${changesInWords(counts)}`}
+      </Button>
+      {applying.error && <ProblemPanel error={applying.error} />}
+    </>
+  )
+}
