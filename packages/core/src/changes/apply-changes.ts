@@ -6,15 +6,13 @@ import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertReferences } from '../secrets/assert-references.ts'
-import { insertRows, makeRow } from '../secrets/create-secrets.ts'
+import { insertRows, makeRow, type RowContent } from '../secrets/create-secrets.ts'
 import { recordSecretChange } from '../secrets/record-secret-change.ts'
 import { openContent, unlockProject } from '../secrets/seal-secret.ts'
 import { assertNamed, assertStored, existingFor, secretResource } from '../secrets/secret-resource.ts'
 import type { StoredSecret } from '../secrets/stored-secret.ts'
 import { changeRow, updateRows } from '../secrets/update-secrets.ts'
 import type { ChangeItem, ChangeSet } from './change-set.ts'
-
-type RowContent = Parameters<typeof makeRow>[4]
 
 export interface WantedChange {
   readonly environment: string
