@@ -30,6 +30,7 @@ function said(thrown: { readonly error: unknown } | undefined): string {
 function show(value: unknown): string {
   if (value === undefined) return 'undefined'
   if (value instanceof Uint8Array) return `bytes(${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')})`
+  if (value instanceof Set) return `set${show([...value])}`
   if (value instanceof Map) return `map${show([...value])}`
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
