@@ -251,6 +251,18 @@ test('deleting an identity, or its universal auth, ends its tokens at once', asy
   expect((await stage.ask('GET', at(detached.id))).status).toBe(404)
 })
 
+test('an identity that is taken out of a project reaches it no more, from the next request on', async () => {
+  const machine = await stage.makeMachine({ role: 'no-access' })
+  const token = stage.as(await machine.token())
+  const read = async () => (await token('GET', `/api/v3/secrets/raw?workspaceId=${stage.projectId}&environment=dev`)).status
+  const membership = `/api/v2/workspace/${stage.projectId}/identity-memberships/${machine.id}`
+  expect(await read()).toBe(403)
+  expect((await stage.ask('POST', membership, { role: 'viewer' })).status).toBe(200)
+  expect(await read()).toBe(200)
+  expect((await stage.ask('DELETE', membership, { projectId: stage.projectId, identityId: machine.id })).status).toBe(200)
+  expect(await read()).toBe(403)
+})
+
 test('an identity of a project is managed by that project, and nowhere else', async () => {
   const { body: made } = await stage.ask('POST', `/api/v1/projects/${stage.projectId}/identities`, {
     ...{ name: ' ci ', hasDeleteProtection: true, metadata: [{ key: 'k', value: 'v' }], roles: [{ role: 'viewer', isTemporary: false }] },
