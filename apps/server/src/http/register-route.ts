@@ -2,9 +2,10 @@ import { KmsError } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import { authenticateToken } from '@hanzo-kms/core/identities/authenticate-token'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Browser, browserOf } from './browser.ts'
+import { tagAnswer } from './entity-tag.ts'
 import type { OwnAddress } from './own-origin.ts'
 import type { Route } from './route.ts'
 import { findUnstorableText } from './unstorable-text.ts'
@@ -12,6 +13,7 @@ import { findUnstorableText } from './unstorable-text.ts'
 /** INVARIANT: a route without a declared access does not start. */
 export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route, ownAddress: () => OwnAddress): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
+  const askedBy = new WeakMap<FastifyRequest, Actor>()
   app.route({
     method: route.method,
     url: route.path,
@@ -22,6 +24,7 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
       const from = { ipAddress: request.ip ?? null, userAgent: request.headers['user-agent'] ?? null }
       // SECURITY: who is asking comes first; what was asked is not even read for strangers.
       const actor = route.access === 'public' ? undefined : await identify(kms, route, browser, from)
+      if (actor) askedBy.set(request, actor)
       const call = {
         ...from,
         browser,
@@ -30,6 +33,11 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
         body: parse(route.body, request.body ?? {}),
       }
       return route.handle(kms, call, actor)
+    },
+    onSend: async (request, reply, payload) => {
+      const actor = askedBy.get(request)
+      if (!route.hasEntityTag || !actor || reply.statusCode !== 200 || typeof payload !== 'string') return payload
+      return tagAnswer(kms, actor, { request, reply, payload })
     },
   })
 }

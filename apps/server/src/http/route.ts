@@ -38,6 +38,8 @@ export interface Route {
   readonly params: z.ZodType | undefined
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
+  /** The answer has an entity tag, and is 304 for whoever has it already. */
+  readonly hasEntityTag?: boolean
   /** Keys that are not in it are never sent. */
   readonly response: z.ZodType
   /** Errors that it may answer with beside those that all routes of its kind share (`errors-of-route.ts`). */
@@ -66,7 +68,7 @@ type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R ex
 /** A route for whoever has a token. */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   definition: Shapes<P, Q, B, R> &
-    Pick<Route, 'alsoAccepts' | 'acceptsPersonalTokens'> & {
+    Pick<Route, 'alsoAccepts' | 'acceptsPersonalTokens' | 'hasEntityTag'> & {
       readonly access: Exclude<Access, 'public'>
       readonly handle: Handler<P, Q, B, R, Actor>
     },

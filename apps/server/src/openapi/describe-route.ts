@@ -17,6 +17,7 @@ export function describeRoute(route: Route, template: string, components: Compon
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: {
       '200': { description: 'Done.', content: { 'application/json': { schema: describeShape(response, components) } } },
+      ...(route.hasEntityTag && { '304': { description: 'What you have (`if-none-match`) is what there is.' } }),
       ...describeErrors(errorsOfRoute(route), components),
     },
   }

@@ -21,6 +21,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
       path: base,
       summary: 'Secrets of a folder, with their values',
       access,
+      hasEntityTag: true,
       query: list,
       response: listedSecrets,
       handle: async (kms, { query }, actor) => {
@@ -41,6 +42,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
       path: `${base}/id/:secretId`,
       summary: 'A secret by its id',
       access,
+      hasEntityTag: true,
       params: z.object({ secretId: anyId }),
       query: readById,
       response: oneSecret,
@@ -53,6 +55,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
       path: `${base}/:secretName`,
       summary: 'A secret, now or in an earlier version',
       access,
+      hasEntityTag: true,
       params: namedSecret,
       query: read,
       response: oneSecret,

@@ -48,6 +48,11 @@ export class KeyRing {
     await dataKeys.insert({ scope, version: 1, wrapped: await this.#rootKey.wrap(dataKey, `${scope}/1`), createdAtMs: nowMs })
   }
 
+  /** The keys of a scope that has been unlocked before. */
+  unlocked(scope: string): ScopeKeys | undefined {
+    return this.#unlocked.get(scope)
+  }
+
   /** Throws `SealBroken` when a data key does not unwrap, and an error when the scope has none. */
   async unlock(scope: string, dataKeys: DataKeyRepository): Promise<ScopeKeys> {
     const known = this.#unlocked.get(scope)
