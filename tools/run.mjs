@@ -14,6 +14,7 @@ const commands = {
   check: 'tools/check.ts',
   docs: 'tools/write-docs.ts',
   build: 'tools/build.ts',
+  bench: 'bench/run.ts',
 }
 /** These serve the dashboard, so they build it first where its sources have changed. */
 const needDashboard = ['demo', 'start']

@@ -37,6 +37,10 @@ export interface Stage {
   variables(): Promise<ReadonlyMap<string, Variable>>
   /** As somebody else does it at Windmill. */
   arrange(...operations: readonly Readonly<Record<string, unknown>>[]): Promise<void>
+  /** Trouble at Windmill from now on; without any, the end of it. */
+  faults(...rules: readonly Readonly<Record<string, unknown>>[]): Promise<void>
+  /** Waits for the end of the sync's newest run, however it was started. */
+  newestRun(sync: SecretSync): Promise<RunWithSteps>
   /** Requests that Windmill has seen since it was asked last. */
   requests(): Promise<readonly { readonly method: string; readonly path: string }[]>
   stop(): Promise<void>
@@ -136,6 +140,17 @@ export async function startStage(
         body: JSON.stringify(operations.map((operation) => ({ workspace: emulator.workspace, ...operation }))),
       })
       if (!answer.ok) throw new Error(`The emulator refused: ${await answer.text()}`)
+    },
+    async faults(...rules) {
+      const answer = await fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ seed: 1, rules }) })
+      if (!answer.ok) throw new Error(`The emulator refused: ${await answer.text()}`)
+    },
+    async newestRun({ id }) {
+      for (;;) {
+        const { runs } = await api.call<{ runs: Run[] }>('GET', `${at(id)}/runs?limit=1`)
+        if (runs[0]) return finished(id, runs[0].id)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+      }
     },
     async requests() {
       const { requests } = (await (await fetch(`${emulator.url}/_emulator/requests`)).json()) as {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
-import { processNextRun } from '@hanzo-kms/core/sync/process-run'
+import { claimRun, processRun } from '@hanzo-kms/core/sync/process-run'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
-const LANES = 4
+const RUNS_AT_ONCE_MAX = 4
 /** A notice is a hint and may be lost; this often the queue is looked at anyway. */
 const LOOK_EVERY_MS = 5_000
 const AFTER_DEFECT_MS = 1_000
@@ -18,37 +18,55 @@ export async function startRunWorker(kms: Dependencies): Promise<RunWorker> {
   const stopping = new AbortController()
   const bell = createBell()
   const endNotices = await kms.store.onRunQueued(bell.ring)
-  const lanes = Array.from({ length: LANES }, () => workLane(kms, bell, stopping.signal))
+  const work = workOff(kms, bell, stopping.signal)
   return {
     async stop() {
       stopping.abort()
       bell.ring()
       await endNotices()
-      await Promise.all(lanes)
+      await work
     },
   }
 }
 
-async function workLane(kms: Dependencies, bell: Bell, signal: AbortSignal): Promise<void> {
+/** One looks at the queue for all: on the embedded engine each look keeps everybody else waiting. */
+async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Promise<void> {
+  const underWay = new Set<Promise<void>>()
   while (!signal.aborted) {
     const rung = bell.next()
     try {
-      // Another lane may be waiting while two runs came with one notice.
-      if (await processNextRun(kms, Math.random, signal)) bell.ring()
-      else await untilDueOr(rung, kms)
+      if (underWay.size >= RUNS_AT_ONCE_MAX) {
+        await rung
+        continue
+      }
+      const { run, nextDueAtMs } = await claimRun(kms)
+      if (!run) {
+        await untilDueOr(rung, (nextDueAtMs ?? Number.POSITIVE_INFINITY) - kms.clock.nowMs())
+        continue
+      }
+      const turn = processRun(kms, run, Math.random, signal)
+        .catch((error: unknown) => tellDefect(kms, error))
+        .finally(() => {
+          underWay.delete(turn)
+          bell.ring()
+        })
+      underWay.add(turn)
     } catch (error) {
-      if (signal.aborted) return
-      kms.log.warn('worker-broke', { error: error instanceof Error ? error.name : typeof error })
+      tellDefect(kms, error)
       await wait(AFTER_DEFECT_MS, undefined, { ref: false })
     }
   }
+  await Promise.all(underWay)
+}
+
+function tellDefect({ log }: Dependencies, error: unknown): void {
+  log.warn('worker-broke', { error: error instanceof Error ? error.name : typeof error })
 }
 
 /** Ends the timer with the wait: bells ring more often than timers end. */
-async function untilDueOr(rung: Promise<void>, { store, clock }: Dependencies): Promise<void> {
-  const dueAtMs = await store.transact(({ runs }) => runs.nextDueAtMs())
-  const waitMs = Math.min(Math.max((dueAtMs ?? Number.POSITIVE_INFINITY) - clock.nowMs(), 1), LOOK_EVERY_MS)
+async function untilDueOr(rung: Promise<void>, dueInMs: number): Promise<void> {
   const timer = new AbortController()
+  const waitMs = Math.min(Math.max(dueInMs, 1), LOOK_EVERY_MS)
   const due = wait(waitMs, undefined, { ref: false, signal: timer.signal })
   await Promise.race([rung, due.catch(() => {})])
   timer.abort()

@@ -1,6 +1,6 @@
 /** The demo talks to Hanzo KMS as any client does. */
 export interface Api {
-  call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T>
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
   withToken(token: string): Api
 }
 

@@ -17,7 +17,7 @@ import type { Snapshot } from './snapshot.ts'
 /** Beyond this a small server gains nothing (measured; see the connector's notes). */
 const IN_FLIGHT_MAX = 8
 /** So many intents are made durable at once, and so many writes may be unconfirmed after a crash. */
-const STEPS_PER_ROUND = 64
+const STEPS_PER_ROUND = 128
 const WAITS_PER_STEP_MAX = 5
 
 export interface Applied {

@@ -13,10 +13,19 @@ import { type Sync, SyncChanged } from './sync.ts'
 /** Longer than any single request to a destination may take. */
 export const LEASE_MS = 120_000
 
-/** Claims the next due run and takes it to its end. False when none was due. `random` in [0, 1). Never throws for a run's own failure. */
-export async function processNextRun(kms: Dependencies, random: () => number, signal: CancelSignal): Promise<boolean> {
-  const run = await kms.store.transact(({ runs }) => runs.claim(LEASE_MS, kms.clock.nowMs()))
-  if (!run) return false
+/** The next due run, or when one will be; both undefined when nothing waits. */
+export function claimRun({
+  store,
+  clock,
+}: Dependencies): Promise<{ readonly run: Run | undefined; readonly nextDueAtMs: number | undefined }> {
+  return store.transact(async ({ runs }) => {
+    const run = await runs.claim(LEASE_MS, clock.nowMs())
+    return { run, nextDueAtMs: run ? undefined : await runs.nextDueAtMs() }
+  })
+}
+
+/** Takes a claimed run to its end. `random` in [0, 1). Never throws for a run's own failure. */
+export async function processRun(kms: Dependencies, run: Run, random: () => number, signal: CancelSignal): Promise<void> {
   const fenced = { syncId: run.syncId, runId: run.id, fence: run.fence }
   const lease = keepLease(kms, fenced, LEASE_MS, signal)
   try {
@@ -29,7 +38,6 @@ export async function processNextRun(kms: Dependencies, random: () => number, si
   } finally {
     lease.release()
   }
-  return true
 }
 
 async function giveBack(kms: Dependencies, { refused }: Run, fenced: Turn['fenced']): Promise<void> {

@@ -49,8 +49,14 @@ export async function settleRun(
 /** Adds to what earlier passes told. */
 export async function recordSteps(inside: Repositories, fenced: FencedRun, told: readonly RunStep[]): Promise<readonly RunStep[]> {
   if (told.length === 0) return []
-  const steps = mergeSteps(await inside.runs.steps(fenced.runId), told)
-  await inside.runs.record(fenced, steps)
+  const before = await inside.runs.steps(fenced.runId)
+  const steps = mergeSteps(before, told)
+  // Most were recorded when they were done, round by round.
+  const known = new Set(before.map((step) => JSON.stringify(step)))
+  await inside.runs.record(
+    fenced,
+    steps.filter((step) => !known.has(JSON.stringify(step))),
+  )
   return steps
 }
 
