@@ -19,6 +19,10 @@ const commands = {
 /** These serve the dashboard, so they build it first where its sources have changed. */
 const needDashboard = ['demo', 'start']
 
+/** A server that idles in little memory: a small young generation, and the embedded database compiled once instead of twice (`docs/performance.md` has the figures). */
+const serverFlags = ['--max-semi-space-size=4', '--liftoff-only']
+const flags = { start: serverFlags, demo: serverFlags }
+
 const [name = '', ...args] = process.argv.slice(2)
 const script = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (script === undefined) {
@@ -30,9 +34,14 @@ installIfNeeded()
 const bin = join(root, 'node_modules', '.bin')
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 if (needDashboard.includes(name)) buildDashboard()
-const child = spawn(node, [join(root, script), ...args], {
+const child = spawn(node, [...(flags[name] ?? []), join(root, script), ...args], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  // Node keeps there what it made of our TypeScript, and the next start need not make it again.
+  env: {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  },
 })
 // The terminal sends Ctrl-C to both; what is sent to this process alone is passed on. Either way the child decides when to leave.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
