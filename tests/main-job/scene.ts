@@ -35,7 +35,12 @@ export async function setScene(
   await stage.arrange({ op: 'folder', name, owners: [], extra_perms: { 'u/dev1': true } }, { op: 'forget-rights' })
   await api.call('POST', '/api/v1/folders', { workspaceId: projectId, environment: 'prod', path: '/', name })
   if (content !== '') await stage.importEnv(content, secretPath)
-  const sync = await stage.createSync({ name, secretPath, destinationConfig: { workspace: emulator.workspace, path }, ...changes })
+  const sync = await stage.createSync({
+    name: name.replaceAll('_', '-'),
+    secretPath,
+    destinationConfig: { workspace: emulator.workspace, path },
+    ...changes,
+  })
   const at = `/api/v1/secret-syncs/windmill/${sync.id}`
   return {
     sync,

@@ -54,6 +54,8 @@ export async function startStage(
     readonly token?: 'dev1' | 'superadmin'
     readonly databaseUrl?: string
     readonly clock?: Clock
+    /** Besides the emulator's own. */
+    readonly egressAllow?: string
   } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
@@ -64,7 +66,7 @@ export async function startStage(
     dataDir,
     databaseUrl: options.databaseUrl,
     port: 0,
-    egressAllow: new URL(emulator.url).host,
+    egressAllow: [new URL(emulator.url).host, options.egressAllow ?? []].flat().join(','),
   }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
   const anonymous = createApi(server.url)
