@@ -51,6 +51,9 @@ export function connectionLaws(bench: StoreBench): readonly StoreCase[] {
         demandSame(await list({ app: 'one' }), idsOf([z, b, up, far]), 'of an app')
         demandSame(await list({ app: 'two', projectId: project.id }), idsOf([a]), 'of an app in a project')
         demandSame(idsOf(await connections.list(there.organization.id, {})), idsOf([there.connection]), 'of another organisation')
+        const same = [null, project.id, other.id].map((projectId) => make('same', projectId, 'same'))
+        for (const connection of same) await connections.insert(connection)
+        demandSame(await list({ app: 'same' }), idsOf(same).sort(), 'of one name, by id')
         demandSame(await connections.list(there.organization.id, { projectId: project.id }), [], "another organisation's project")
       })
     }),

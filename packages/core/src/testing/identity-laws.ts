@@ -193,7 +193,7 @@ export function identityLaws(bench: StoreBench): readonly StoreCase[] {
     }),
     law('client secrets: every field comes back as it was, by digest and by age; another’s secret opens nothing', async () => {
       const [here, there] = [await enrol(), await enrol()]
-      const secrets = [3, 1, 2, 2].map((createdAtMs) => rows.clientSecret(here.auth.id, { createdAtMs, revoked: createdAtMs === 2 }))
+      const secrets = [3, 1, 2, 2, 2, 2].map((createdAtMs) => rows.clientSecret(here.auth.id, { createdAtMs, revoked: createdAtMs === 2 }))
       await inside(async ({ identities }) => {
         for (const secret of secrets) await identities.insertClientSecret(secret)
         for (const secret of secrets)
