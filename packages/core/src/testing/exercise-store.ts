@@ -1,5 +1,6 @@
 import { accessLaws } from './access-laws.ts'
 import { auditLaws } from './audit-laws.ts'
+import { changeLaws } from './change-laws.ts'
 import { connectionLaws } from './connection-laws.ts'
 import { demandSame } from './demand-same.ts'
 import { environmentLaws } from './environment-laws.ts'
@@ -49,6 +50,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     tagLaws,
     secretImportLaws,
     overrideLaws,
+    changeLaws,
     connectionLaws,
     syncLaws,
     ledgerLaws,
