@@ -52,6 +52,8 @@ test('lists page, sort and search; a search for a part does not care for letter 
   expect(names(await search({ search: { name: { $contains: 'find' }, role: 'member' } }))).toEqual(['FIND-b'])
   expect(names(await search({ search: { name: { $in: ['find_c', 'nope'] } } }))).toEqual(['find_c'])
   expect(names(await search({ search: { name: { $eq: 'find_c', $in: ['find-a'] } } }))).toEqual([])
+  expect(names(await search({ search: 'find', orderBy: 'role' }))[0]).toBe('FIND-b')
+  expect(names(await search({ search: 'find', orderBy: 'createdAt' }))).toEqual(['find-a', 'FIND-b', 'find_c'])
   expect((await search({ limit: 101 })).status).toBe(422)
   const { body: all } = await stage.ask('GET', `/api/v1/identities?orgId=${stage.organizationId}`)
   expect(all.totalCount).toBe(all.identities.length)
@@ -100,6 +102,32 @@ test('after a login the identity says when and how', async () => {
   const { body } = await stage.ask('GET', `/api/v1/identities/${machine.id}`)
   expect(body.identity).toMatchObject({ lastLoginAuthMethod: 'universal-auth', lastLoginTime: expect.stringMatching(/Z$/) })
   expect(body.identity.identity.authMethods).toEqual(['universal-auth'])
+})
+
+test('the projects of an identity are told to those who see its role there', async () => {
+  const machine = await stage.makeMachine({ role: 'no-access' })
+  await stage.ask('POST', `/api/v2/workspace/${stage.projectId}/identity-memberships/${machine.id}`, { role: 'viewer' })
+  const path = `/api/v1/identities/${machine.id}/identity-memberships`
+  const { body } = await stage.ask('GET', path)
+  expect(body).toMatchObject({
+    totalCount: 1,
+    identityMemberships: [{ identityId: machine.id, project: { id: stage.projectId, name: 'Shop' }, roles: [{ role: 'viewer' }] }],
+  })
+  const member = stage.as(await (await stage.makeMachine({ role: 'member' })).token())
+  expect((await member('GET', path)).body).toEqual({ identityMemberships: [], totalCount: 0 })
+})
+
+test('a custom role of the organization is held by an identity, told as clients read it, and kept by other changes', async () => {
+  const permissions = [{ subject: 'identity', action: ['read'], inverted: false }]
+  const { body: role } = await stage.ask('POST', '/api/v1/organization/roles', { slug: 'auditor', name: 'Auditor', permissions })
+  const made = await create({ role: 'auditor' })
+  expect(made.role).toBe('auditor')
+  await stage.ask('PATCH', `/api/v1/identities/${made.id}`, { name: 'renamed' })
+  const { body } = await stage.ask('GET', `/api/v1/identities/${made.id}`)
+  expect(body.identity).toMatchObject({ role: 'custom', roleId: role.role.id, customRole: { id: role.role.id, slug: 'auditor' } })
+  const { body: found } = await stage.ask('POST', '/api/v1/identities/search', { search: { role: 'auditor' } })
+  expect(found.identities.map(({ identityId }: { identityId: string }) => identityId)).toEqual([made.id])
+  expect((await stage.ask('PATCH', `/api/v1/identities/${made.id}`, { role: 'member' })).body.identity.role).toBe('member')
 })
 
 test('groups and sub-organizations are empty lists in the shapes that clients read', async () => {

@@ -45,7 +45,7 @@ const match = z
     return { oneOf: $eq === undefined ? $in : [$eq].filter((wanted) => $in?.includes(wanted) ?? true), contains: $contains }
   })
 
-const order = { orderBy: z.enum(['name', 'createdAt']).default('name'), orderDirection: z.enum(['asc', 'desc']).default('asc') }
+const order = { orderBy: z.enum(['name', 'role', 'createdAt']).default('name'), orderDirection: z.enum(['asc', 'desc']).default('asc') }
 
 /** `search`: a part of the name, or conditions on name and role. */
 export const searchIdentitiesBody = z.object({

@@ -9,15 +9,18 @@ import {
   searchIdentitiesBody,
   updateIdentityBody,
 } from '@hanzo-kms/contracts/identities'
+import { identityMembershipsAnswer } from '@hanzo-kms/contracts/memberships'
 import { anyId } from '@hanzo-kms/contracts/query'
 import { deleteIdentity, updateIdentity } from '@hanzo-kms/core/identities/change-identity'
 import { createIdentity } from '@hanzo-kms/core/identities/create-identity'
 import type { IdentityPage } from '@hanzo-kms/core/identities/identity'
+import { listMembershipsOfIdentity } from '@hanzo-kms/core/identities/list-memberships-of-identity'
 import { findIdentity, listIdentities } from '@hanzo-kms/core/identities/read-identities'
 import { findOwnOrganization } from '@hanzo-kms/core/organizations/read-organizations'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { showIdentity, showOrgIdentity } from './show-identity.ts'
+import { showIdentityMembership } from './show-membership.ts'
 
 const base = '/api/v1/identities'
 const byId = z.object({ identityId: anyId })
@@ -79,6 +82,18 @@ export const identityRoutes: readonly Route[] = [
     params: byId,
     response: orgIdentityAnswer,
     handle: async (kms, { params }, actor) => ({ identity: showOrgIdentity(await findIdentity(kms, actor, { id: params.identityId })) }),
+  }),
+  route({
+    method: 'GET',
+    path: `${base}/:identityId/identity-memberships`,
+    summary: 'Projects that a machine identity is in, as far as you see them',
+    access: { organization: ['identity', 'read'] },
+    params: byId,
+    response: identityMembershipsAnswer,
+    handle: async (kms, { params }, actor) => {
+      const listed = await listMembershipsOfIdentity(kms, actor, { id: params.identityId })
+      return { identityMemberships: listed.map(showIdentityMembership), totalCount: listed.length }
+    },
   }),
   route({
     method: 'PATCH',

@@ -47,7 +47,7 @@ export function createIdentityRepository(db: Kysely<Schema>): IdentityRepository
     async list(organizationId, { orderBy, direction, limit, offset, ...filter }) {
       const matching = selectIdentities(db).where(fits(organizationId, filter))
       const rows = await matching
-        .orderBy(orderBy === 'name' ? 'identities.name' : 'identities.created_at', direction)
+        .orderBy(orders[orderBy], direction)
         .orderBy('identities.id', direction)
         .limit(limit)
         .offset(offset)
@@ -112,10 +112,13 @@ function selectIdentities(db: Kysely<Schema>) {
     .select(['organization_members.role', 'universal_auths.id as universal_auth_id', ...customRoleColumns])
 }
 
+const roleSlug = sql<string>`coalesce(roles.slug, organization_members.role)`
+const orders = { name: sql`identities.name`, role: roleSlug, createdAt: sql`identities.created_at` } as const
+
 function fits(organizationId: string, { projectId, name, role }: Pick<IdentityFilter, 'projectId' | 'name' | 'role'>): Expression<SqlBool> {
   const project = projectId === null ? sql`identities.project_id is null` : sql`identities.project_id = ${rowId(projectId)}::uuid`
   return sql<SqlBool>`(identities.organization_id = ${rowId(organizationId)}::uuid and ${project}
-    and ${matches(sql`identities.name`, name)} and ${matches(sql`coalesce(roles.slug, organization_members.role)`, role)})`
+    and ${matches(sql`identities.name`, name)} and ${matches(roleSlug, role)})`
 }
 
 function matches(text: Expression<unknown>, { contains, oneOf }: TextMatch = {}): Expression<SqlBool> {

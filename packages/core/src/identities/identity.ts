@@ -59,13 +59,13 @@ export interface ClientSecret {
   readonly updatedAtMs: number
 }
 
-/** Both conditions must hold. Letter case counts in neither `contains`. */
+/** Both conditions must hold. The case of ASCII letters counts in neither `contains`. */
 export interface IdentityFilter {
   /** Null: those of the organisation itself. */
   readonly projectId: string | null
   readonly name?: TextMatch | undefined
   readonly role?: TextMatch | undefined
-  readonly orderBy: 'name' | 'createdAt'
+  readonly orderBy: 'name' | 'role' | 'createdAt'
   readonly direction: 'asc' | 'desc'
   readonly limit: number
   readonly offset: number
