@@ -23,6 +23,13 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 
+/** Unpacks what the package brings; once, and before it is used by several at a time. */
+export async function unpackBrowser(): Promise<void> {
+  if (process.env.KMS_TEST_CHROME) return
+  await chromium.executablePath()
+  await libraryPath()
+}
+
 /** A real Chromium, from npm unless `KMS_TEST_CHROME` names another. */
 export async function openBrowser(): Promise<Browser> {
   const own = process.env.KMS_TEST_CHROME

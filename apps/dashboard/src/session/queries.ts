@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { call } from '../api/call.ts'
 import { queryClient } from '../api/query-client.ts'
 
-const path = '/api/v1/auth/session'
+const path = '/api/v1/session'
 
 /** Who is signed in. The token itself is in a cookie that no script can read. */
 export const sessionQuery = queryOptions({
@@ -24,4 +24,9 @@ export async function signIn(email: string, password: string): Promise<OpenedSes
 export async function signOut(): Promise<void> {
   await call('DELETE', path)
   queryClient.clear()
+}
+
+/** A code of the authenticator app, or a recovery code. */
+export function bringSecondFactor(code: string): Promise<OpenedSession> {
+  return call<OpenedSession>('POST', `${path}/second-factor`, { body: { code: code.trim() } })
 }
