@@ -1,3 +1,4 @@
+import { forgetEndedTokens } from '@hanzo-kms/core/identities/forget-ended-tokens'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type IdentityStage, startIdentityStage } from './stage.ts'
 
@@ -237,6 +238,22 @@ test('the organization may be named at the login, by slug or by name; another is
   expect(await machine.login({ body: { organizationSlug: 'elsewhere' } })).toMatchObject({ status: 404, body: { error: 'NotFound' } })
   expect((await machine.login({ secret: 'wrong', body: { organizationSlug: 'elsewhere' } })).body.message).toBe('Invalid credentials')
   expect((await machine.login()).status).toBe(200)
+})
+
+test('tokens that ended a week ago are forgotten, and no others', async () => {
+  const { kms } = stage.server
+  const machine = await stage.makeMachine({ auth: { accessTokenTTL: 60, accessTokenMaxTTL: 60 } })
+  const lasting = await (await stage.makeMachine({ auth: { accessTokenTTL: 0, accessTokenMaxTTL: 0 } })).token()
+  const ended = await machine.token()
+  stage.clock.advance(60_000)
+  await forgetEndedTokens(kms)
+  expect((await stage.as(ended)('POST', '/api/v1/auth/checkAuth')).body.message).toContain('expired')
+  stage.clock.advance(8 * DAY_S * 1_000)
+  expect(await forgetEndedTokens(kms)).toBeGreaterThan(0)
+  expect((await stage.as(ended)('POST', '/api/v1/auth/checkAuth')).body.message).toContain('not known')
+  expect(await accepted(lasting)).toBe(200)
+  expect((await stage.ask('GET', '/api/v1/identities')).status).toBe(200)
+  expect(await forgetEndedTokens(kms)).toBe(0)
 })
 
 test('deleting an identity, or its universal auth, ends its tokens at once', async () => {

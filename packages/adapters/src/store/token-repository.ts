@@ -117,6 +117,18 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
       return rows.map(toToken)
     },
 
+    async deleteEnded(beforeMs, limit) {
+      const ended = db
+        .selectFrom('access_tokens')
+        .select('id')
+        .where('expires_at', '<', toDate(beforeMs))
+        .limit(limit)
+        .forUpdate()
+        .skipLocked()
+      const { numDeletedRows } = await db.deleteFrom('access_tokens').where('id', 'in', ended).executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+
     async deleteEndedSessions(userId, beforeMs) {
       await db
         .deleteFrom('access_tokens')

@@ -65,6 +65,8 @@ export interface TokenRepository {
   markSecondFactor(id: string): Promise<void>
   /** Those that people signed in for and that have not ended, newest first. */
   listSessions(userId: string, nowMs: number): Promise<readonly AccessToken[]>
+  /** Of whomever, those that ended before then; answers how many. */
+  deleteEnded(beforeMs: number, limit: number): Promise<number>
   /** Tokens of past sign-ins that ended before then. */
   deleteEndedSessions(userId: string, beforeMs: number): Promise<void>
 }

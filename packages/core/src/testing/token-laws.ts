@@ -62,6 +62,24 @@ export function tokenLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame(await find(ofUser.digest), { ...ofUser, expiresAtMs: null, revoked: true }, 'revoked')
       demandSame(await find(ofIdentity.digest), ofIdentity, 'another token')
     }),
+    law(
+      'tokens: those that ended before a moment go, no more at a time than asked for; one that ends then, later or never stays',
+      async () => {
+        const { organization, user } = await issue()
+        const ending = (expiresAtMs: number | null) => rows.token(organization.id, { kind: 'user', id: user.id }, { expiresAtMs })
+        const [gone, staying] = [
+          [ending(1), ending(2), ending(2)],
+          [ending(3), ending(FAR_AHEAD_MS), ending(null)],
+        ]
+        await inside(async ({ tokens }) => {
+          for (const token of [...gone, ...staying]) await tokens.insert(token)
+        })
+        const forget = (limit: number) => inside(({ tokens }) => tokens.deleteEnded(3, limit))
+        demandSame([await forget(2), await forget(2), await forget(2)], [2, 1, 0], 'how many went')
+        for (const { digest } of gone) demandSame(await find(digest), undefined, 'one that ended before')
+        for (const token of staying) demandSame(await find(token.digest), token, 'one that had not')
+      },
+    ),
     law('tokens: revoking all of a holder leaves those of everybody else', async () => {
       const [{ organization, identity, ofUser, ofIdentity }, other] = [await issue(), await issue()]
       const second = rows.token(organization.id, { kind: 'identity', id: identity.id })
