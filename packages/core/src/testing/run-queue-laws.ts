@@ -16,13 +16,21 @@ export function runQueueLaws(bench: StoreBench): readonly StoreCase[] {
 
   return [
     law('queue: fifty edits make one run, at once and one after another', async () => {
-      const { sync } = await plant()
+      const scene = await plant()
+      const { sync } = scene
+      const over = await runningRun(sync.id)
+      await inside(({ runs }) => runs.finish(over, done))
+      for (let others = 0; others < SYNCS; others += 1) {
+        const { id } = await addSync(scene)
+        await inside(({ runs }) => runs.queue(rows.run(id, { dueAtMs: FAR_AHEAD_MS })))
+      }
       const ids = await Promise.all(
         Array.from({ length: EDITS }, (_, index) => storeOf(index).transact(({ runs }) => runs.queue(rows.run(sync.id)))),
       )
       ids.push(await inside(({ runs }) => runs.queue(rows.run(sync.id, { dueAtMs: FAR_AHEAD_MS }))))
       demandSame(new Set(ids).size, 1, 'number of runs')
-      demandSame((await claim()).id, ids[0], 'the run')
+      const run = await claim()
+      demandSame([run.id, run.syncId], [ids[0], sync.id], 'the run')
       demand(!(await anyDue()), 'A second run is due')
     }),
     law('queue: a run that joins one that waits makes it due as early as the earlier of both', async () => {
