@@ -11,9 +11,15 @@ import type { Browser } from './browser.ts'
  *
  * - `public`: nothing
  * - `signed-in`: a valid token, and the use case needs no more
- * - a permission: a valid token, and the use case asks `authorise` for just this before anything else
+ * - a permission: a valid token, and the use case asks `authorise` for just this before anything else. `also`: what it asks for then, in the same place
+ *
+ * INVARIANT: a role with just these permissions is let through, and one with all but one of them is refused (tests/security/route-matrix.test.ts).
  */
-export type Access = 'public' | 'signed-in' | { readonly organization: OrganizationPermission } | { readonly project: ProjectPermission }
+export type Access =
+  | 'public'
+  | 'signed-in'
+  | { readonly organization: OrganizationPermission; readonly also?: readonly OrganizationPermission[] }
+  | { readonly project: ProjectPermission; readonly also?: readonly ProjectPermission[] }
 
 export interface Call<Params, Query, Body> {
   readonly params: Params

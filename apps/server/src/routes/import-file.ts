@@ -10,7 +10,7 @@ export const importFileRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/v1/projects/:projectId/secrets/import',
     summary: 'Import a .env or JSON file in one transaction',
-    access: { project: ['secrets', 'create'] },
+    access: { project: ['secrets', 'create'], also: [['secrets', 'edit']] },
     params: z.object({ projectId: anyId }),
     body: importSecretsBody,
     response: importedSecrets,

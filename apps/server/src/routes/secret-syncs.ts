@@ -14,6 +14,7 @@ import {
   updateSecretSyncBody,
 } from '@hanzo-kms/contracts/secret-syncs'
 import type { Dependencies } from '@hanzo-kms/core'
+import type { ProjectPermission } from '@hanzo-kms/core/access/permissions'
 import { createSync, type NewSync } from '@hanzo-kms/core/sync/create-sync'
 import { decideEntries } from '@hanzo-kms/core/sync/decide-entries'
 import { deleteSync } from '@hanzo-kms/core/sync/delete-sync'
@@ -34,6 +35,12 @@ const byId = z.object({ syncId: z.uuid() })
 const ofProject = z.object({ projectId: z.string().min(1) })
 
 /** The same routes for every connector: what differs is in its shapes. */
+/** Who says what lands where must be able to read it, and to use the way there. */
+const carriesOut: readonly ProjectPermission[] = [
+  ['secrets', 'read-value'],
+  ['app-connections', 'connect'],
+]
+
 export function secretSyncRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
   return [
     route({
@@ -101,7 +108,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       method: 'POST',
       path: at,
       summary: `Create a ${title} sync`,
-      access: { project: ['secret-syncs', 'create'] },
+      access: { project: ['secret-syncs', 'create'], also: carriesOut },
       body: createSecretSyncBody(target),
       response: one,
       handle: (kms, { body }, actor) => sent(kms, createSync(kms, actor, newSync(destination, body))),
@@ -110,7 +117,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       method: 'POST',
       path: `${at}/plan`,
       summary: `What a ${title} sync would do if it were saved as it stands; writes nothing`,
-      access: { project: ['secret-syncs', 'create'] },
+      access: { project: ['secret-syncs', 'create'], also: carriesOut },
       body: createSecretSyncBody(target),
       response: z.object({ plan: previewedPlan }),
       handle: async (kms, { body }, actor) => ({
@@ -121,7 +128,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       method: 'PATCH',
       path: `${at}/:syncId`,
       summary: `Change a ${title} sync`,
-      access: { project: ['secret-syncs', 'edit'] },
+      access: { project: ['secret-syncs', 'edit'], also: carriesOut },
       params: byId,
       body: updateSecretSyncBody(target),
       response: one,
@@ -158,9 +165,8 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       query: z.object({ removeSecrets: z.enum(['true', 'false']).default('false') }),
       response: one,
       handle: async (kms, { params, query }, actor) => {
-        const before = await findSync(kms, actor, { destination, id: params.syncId })
         const removeSecrets = query.removeSecrets === 'true'
-        await deleteSync(kms, actor, { destination, id: params.syncId, removeSecrets })
+        const before = await deleteSync(kms, actor, { destination, id: params.syncId, removeSecrets })
         return { secretSync: { ...showSync(before), ...(removeSecrets ? { removeStatus: 'pending' as const } : {}) } }
       },
     }),
@@ -168,7 +174,7 @@ function standingOrders({ id: destination, title, target }: RegisteredConnector)
       method: 'POST',
       path: `${at}/check-destination`,
       summary: 'Whether another sync already writes there',
-      access: { project: ['secret-syncs', 'read'] },
+      access: { project: ['secret-syncs', 'read'], also: [['app-connections', 'connect']] },
       body: z.object({
         destinationConfig: target,
         connectionId: z.uuid().optional(),

@@ -13,7 +13,7 @@ export const secretVersionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/secret/:secretId/secret-versions',
     summary: 'The versions of a secret, newest first',
-    access: { project: ['secrets', 'describe'] },
+    access: { project: ['secrets', 'describe'], also: [['secrets', 'read-value']] },
     params: z.object({ secretId: anyId }),
     query: z.object({ ...pageOf(PAGE_SIZE), viewSecretValue: queryBoolean(true) }),
     response: z.object({ secretVersions: z.array(secretVersion) }),

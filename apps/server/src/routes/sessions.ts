@@ -86,6 +86,7 @@ export const sessionRoutes: readonly Route[] = [
   publicRoute({
     method: 'DELETE',
     path: '/api/v1/session',
+    errors: ['unauthorized'],
     summary: 'Sign out: ends the session or token that the request shows',
     response: done,
     handle: async (kms, { ipAddress, userAgent, browser }) => {

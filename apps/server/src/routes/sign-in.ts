@@ -10,6 +10,7 @@ export const srpRoutes: readonly Route[] = ['/api/v3/auth/login1', '/api/v3/auth
   publicRoute({
     method: 'POST',
     path,
+    errors: ['unauthorized'],
     summary: 'Refused: the password exchange of older clients (SRP) is not spoken here',
     response: done,
     handle: async () => {

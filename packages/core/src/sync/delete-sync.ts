@@ -5,17 +5,18 @@ import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, resourceOf, type SyncAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
-import type { Sync } from './sync.ts'
+import { type SyncView, viewOf } from './read-syncs.ts'
 
-/** Without `removeSecrets` the sync goes at once and what it wrote stays; with it, a run removes that first, and the sync goes when all is gone. */
+/** Answers with the sync as it was. Without `removeSecrets` the sync goes at once and what it wrote stays; with it, a run removes that first, and the sync goes when all is gone. */
 export function deleteSync(
   kms: Dependencies,
   actor: Actor,
   { destination, id, removeSecrets }: SyncAddress & { readonly removeSecrets: boolean },
-): Promise<Sync> {
+): Promise<SyncView> {
   const connector = findConnector(kms.connectors, destination)
   return kms.store.transact(async (inside) => {
     const sync = await authorisedSync(inside, actor, connector, id, 'delete')
+    const view = await viewOf(inside, sync)
     await recordEvent(kms, inside, actor, {
       type: 'delete-secret-sync',
       projectId: sync.projectId,
@@ -23,10 +24,10 @@ export function deleteSync(
     })
     if (!removeSecrets) {
       await inside.syncs.delete(id)
-      return sync
+      return view
     }
     await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'], await resourceOf(inside, sync))
     await queueRun(kms, inside, { syncId: id, kind: 'remove', by: actor, thenDeleteSync: true })
-    return sync
+    return view
   })
 }

@@ -7,6 +7,9 @@ import type { Repositories } from '../ports.ts'
 import { folderResource, type ReferenceReader, referenceReader } from '../secrets/secret-resource.ts'
 import type { Sync } from './sync.ts'
 
+/** Any of these is enough to have a sync run: by saving one that runs by itself, or by starting it. */
+const syncing = ['create', 'edit', 'sync-secrets'] as const
+
 /**
  * SECURITY: a sync works in the name of whoever saved it last, and can do no more than they may do now. Asked before each plan and each run: roles change, people leave, and a sync
  * must not go on carrying out what its owner could no longer read. Throws `permissionDenied` with the sentence to show.
@@ -25,7 +28,8 @@ export async function assertOwnerRights(
   const folder = folderResource(source)
   const at = `${source.path} of the environment ${source.environment}`
   if (!access.may(['secrets', 'read-value'], folder)) throw lost(`${owner.label}, who saved it last, may not read every secret in ${at}`)
-  if (!access.may(['secret-syncs', 'sync-secrets'], { ...folder, connectionId: sync.connectionId }))
+  const on = { ...folder, connectionId: sync.connectionId }
+  if (!syncing.some((action) => access.may(['secret-syncs', action], on)))
     throw lost(`${owner.label}, who saved it last, may not sync ${at}`)
   try {
     await authoriseConnection(inside, owner, connection.projectId, 'connect')

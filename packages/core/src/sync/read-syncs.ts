@@ -36,7 +36,11 @@ export async function viewSyncs(inside: Repositories, syncs: readonly Sync[]): P
 
 /** After a change: the sync as others will see it. */
 export function viewSync(kms: Dependencies, sync: Sync): Promise<SyncView> {
-  return kms.store.transact(async (inside) => first(await viewSyncs(inside, [sync])))
+  return kms.store.transact((inside) => viewOf(inside, sync))
+}
+
+export async function viewOf(inside: Repositories, sync: Sync): Promise<SyncView> {
+  return first(await viewSyncs(inside, [sync]))
 }
 
 export function listSyncs(

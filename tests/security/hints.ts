@@ -1,0 +1,40 @@
+import type { Hint, KnownValues } from './make-request.ts'
+
+/** What a route needs beside its shapes. The first that fits counts. */
+export function hintFor(method: string, path: string, known: KnownValues): Hint {
+  const at = `${method} ${path}`
+  return hints(known).find(([pattern]) => pattern.test(at))?.[1] ?? {}
+}
+
+function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
+  const outsider = { params: { identityId: known.outsiderId } }
+  const own = { params: { identityId: known.projectIdentityId } }
+  const slug = { params: { projectId: known.projectSlug } }
+  const target = { workspace: 'dev', path: 'f/matrix/' }
+  const syncing = { destinationConfig: target, syncOptions: { initialSyncBehavior: 'overwrite-destination' } }
+  const connecting = { method: 'access-token', credentials: { token: 'x'.repeat(20), instanceUrl: 'http://127.0.0.1:9' } }
+  return [
+    [/^POST .*\/(identity-memberships|memberships\/identities)\/:identityId$/, outsider],
+    [/^POST .*\/auth\/universal-auth\/identities\/:identityId$/, outsider],
+    [/\/projects\/:projectId\/identities\/:identityId$/, own],
+    [/\/workspace\/identity-memberships\/:membershipId$/, { params: { membershipId: known.membershipOfIdentity } }],
+    [/^POST \/api\/v1\/workspace\/:projectId\/roles$/, { ...slug, body: { slug: 'another' } }],
+    [/ \/api\/v1\/workspace\/:projectId\/roles/, slug],
+    [/^POST .*\/roles$/, { body: { slug: 'another' } }],
+    [/\/organization\/roles\/:roleId$/, { params: { roleId: known.organizationRoleId } }],
+    [/\/user-project-additional-privilege\/:privilegeId$/, { params: { privilegeId: known.userPrivilegeId } }],
+    [/\/environments\/slug\/:slug$/, { params: { slug: 'dev' } }],
+    [/ \/api\/v\d\/(workspace|projects)(\/slug)?\/:slug(\/|$)/, { params: { slug: known.projectSlug } }],
+    [/^POST .*\/memberships$/, { body: { usernames: ['outside@example.com'], roleSlugs: ['no-access'] } }],
+    [/^POST .*\/(memberships\/identities|identity-memberships)/, { body: { role: 'no-access' } }],
+    [/^PATCH .*\/memberships|^PATCH .*identity-memberships/, { body: { roles: [{ role: 'no-access' }] } }],
+    [/^POST .*\/secret-syncs\/windmill$/, { body: { ...syncing, name: 'another' } }],
+    [/^POST .*\/secret-syncs\/windmill\/(plan|check-destination)$/, { body: syncing }],
+    [/^POST .*\/app-connections\/windmill(\/check)?$/, { body: { ...connecting, name: 'another' } }],
+    [/^POST .*\/environments$/, { body: { slug: 'another' } }],
+    [/^POST .*\/secrets\/(raw\/)?:secretName$/, { params: { secretName: 'ANOTHER' } }],
+    [/^POST .*\/secrets\/batch/, { body: { secrets: [{ secretKey: 'ANOTHER', secretValue: 'x' }] } }],
+    [/^POST .*\/folders$/, { body: { name: 'another' } }],
+    [/^POST .*\/secrets\/import$/, { body: { content: 'ANOTHER=1' } }],
+  ]
+}
