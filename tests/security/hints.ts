@@ -12,6 +12,10 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
   const slug = { params: { projectId: known.projectSlug } }
   const target = { workspace: 'dev', path: 'f/matrix/' }
   const syncing = { destinationConfig: target, syncOptions: { initialSyncBehavior: 'overwrite-destination' } }
+  const moving = {
+    ...{ sourceEnvironment: 'dev', sourceSecretPath: '/', destinationEnvironment: 'prod', destinationSecretPath: '/matrix' },
+    secretIds: [known.secretId],
+  }
   const connecting = { method: 'access-token', credentials: { token: 'x'.repeat(20), instanceUrl: 'http://127.0.0.1:9' } }
   return [
     [/^POST .*\/(identity-memberships|memberships\/identities)\/:identityId$/, outsider],
@@ -34,6 +38,14 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     [/^POST .*\/environments$/, { body: { slug: 'another' } }],
     [/^POST .*\/secrets\/(raw\/)?:secretName$/, { params: { secretName: 'ANOTHER' } }],
     [/^POST .*\/secrets\/batch/, { body: { secrets: [{ secretKey: 'ANOTHER', secretValue: 'x' }] } }],
+    [/^POST .*\/secret-imports$/, { body: { import: { environment: 'dev', path: '/matrix' } } }],
+    [/^PATCH .*\/secret-imports\/:secretImportId$/, { body: { environment: 'dev', import: { environment: 'dev', path: '/matrix' } } }],
+    [/^(DELETE|PATCH|GET) .*\/secret-imports\//, {}],
+    [/^POST .*\/secrets\/move$/, { body: moving }],
+    [/^POST .*\/tags$/, { body: { slug: 'another' } }],
+    [/\/tags\/slug\/:slug$/, { params: { slug: 'matrix' } }],
+    [/^POST .*\/organization\/invitations$/, { body: { email: 'another@example.com', role: 'no-access' } }],
+    [/^PATCH .*\/organization\/members\/:userId$/, { body: { role: 'no-access' } }],
     [/^POST .*\/folders$/, { body: { name: 'another' } }],
     [/^POST .*\/secrets\/import$/, { body: { content: 'ANOTHER=1' } }],
   ]

@@ -153,7 +153,7 @@ async function populate(stage: Stage) {
       [kms.cryptography.randomId(), 'outside@example.com'],
     ] as const) {
       await inside.users.insert({ id, email, passwordHash: null, superAdmin: false, createdAtMs: 0 })
-      await inside.organizations.setMembership(organizationId, { kind: 'user', id }, 'member', 0)
+      await inside.organizations.setMembership(organizationId, { kind: 'user', id }, 'no-access', 0)
     }
   })
   const letIn = { usernames: ['inside@example.com'], roleSlugs: ['no-access'] }
@@ -161,6 +161,13 @@ async function populate(stage: Stage) {
   const projectMembershipId = memberships[0]?.id ?? ''
   const privilegeId = await idOf('/api/v2/identity-project-additional-privilege', { identityId, projectId, permissions: [] }, 'privilege')
   const userPrivilegeId = await idOf('/api/v1/user-project-additional-privilege', { projectMembershipId, permissions: [] }, 'privilege')
+  const tagId = await idOf(`/api/v1/projects/${projectId}/tags`, { slug: 'matrix', color: '#000000' }, 'tag')
+  const importing = { ...at, path: '/', import: { environment: 'staging', path: '/' } }
+  const secretImportId = await idOf('/api/v1/secret-imports', importing, 'secretImport')
+  await post('/api/v3/secrets/raw/CHANGED', { ...at, secretValue: 'before' })
+  const change = { secretPath: '/', changes: [{ environment: 'dev', key: 'CHANGED', value: 'after', baseVersion: 1 }] }
+  const changeSetId = await idOf(`/api/v1/projects/${projectId}/secret-changes`, change, 'changeSet')
+  const invitationId = await idOf('/api/v1/organization/invitations', { email: 'invited@example.com' }, 'invitation')
   const sync = await stage.createSync({ name: 'matrix', environment: 'dev' })
   const run = await stage.run(sync)
   const plan = await stage.plan(sync)
@@ -176,6 +183,7 @@ async function populate(stage: Stage) {
       membershipId: projectMembershipId,
       privilegeId,
     },
+    ...{ tagId, secretImportId, changeSetId, invitationId },
     ...{ folderIdOrName: folderId, organizationId, orgId: organizationId },
   }
   const variants = { outsiderId, projectIdentityId, membershipOfIdentity, organizationRoleId, userPrivilegeId, projectSlug: project.slug }

@@ -11,6 +11,7 @@ import { namedSecret, type SecretSurface, secretSurfaces } from './secret-surfac
 import { showImport, showSecret, showTree } from './show-secret.ts'
 
 const access = { project: ['secrets', 'describe'] } as const
+const withValue = { ...access, also: [['secrets', 'read-value']] } as const
 
 export const secretReadRoutes: readonly Route[] = secretSurfaces.flatMap((surface) => [...reading(surface), ...trees(surface)])
 
@@ -41,7 +42,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
       method: 'GET',
       path: `${base}/id/:secretId`,
       summary: 'A secret by its id',
-      access,
+      access: withValue,
       hasEntityTag: true,
       params: z.object({ secretId: anyId }),
       query: readById,
@@ -54,7 +55,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
       method: 'GET',
       path: `${base}/:secretName`,
       summary: 'A secret, now or in an earlier version',
-      access,
+      access: withValue,
       hasEntityTag: true,
       params: namedSecret,
       query: read,
@@ -78,7 +79,7 @@ function trees({ base }: SecretSurface): readonly Route[] {
       method: 'GET',
       path: `${base}/:secretName/secret-reference-tree`,
       summary: 'What a secret refers to, step by step',
-      access,
+      access: withValue,
       params: namedSecret,
       query: secretTreeQuery,
       response: oneTree,
@@ -91,7 +92,7 @@ function trees({ base }: SecretSurface): readonly Route[] {
       method: 'GET',
       path: `${base}/:secretName/reference-dependency-tree`,
       summary: 'Which secrets refer to a secret, step by step',
-      access,
+      access: withValue,
       params: namedSecret,
       query: secretTreeQuery,
       response: oneTree,

@@ -69,7 +69,13 @@ function moving({ move: path }: SecretSurface): Route {
     method: 'POST',
     path,
     summary: 'Move secrets to another folder or environment',
-    access: { project: ['secrets', 'create'] },
+    access: {
+      project: ['secrets', 'delete'],
+      also: [
+        ['secrets', 'create'],
+        ['secrets', 'read-value'],
+      ],
+    },
     body: moveSecretsBody,
     response: movedSecrets,
     handle: async (kms, { body }, actor) => {

@@ -79,7 +79,7 @@ function writing(base: string): readonly Route[] {
       method: 'POST',
       path: base,
       summary: 'Let a folder show the secrets of another place',
-      access: { project: ['secret-imports', 'create'] },
+      access: { project: ['secret-imports', 'create'], also: [['secrets', 'read-value']] },
       body: createSecretImportBody,
       response: changedSecretImport,
       handle: async (kms, { body }, actor) => {
@@ -92,7 +92,7 @@ function writing(base: string): readonly Route[] {
       method: 'PATCH',
       path: `${base}/:secretImportId`,
       summary: 'Change the source or the position of an import',
-      access: { project: ['secret-imports', 'edit'] },
+      access: { project: ['secret-imports', 'edit'], also: [['secrets', 'read-value']] },
       params: byId,
       body: updateSecretImportBody,
       response: changedSecretImport,

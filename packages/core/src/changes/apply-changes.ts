@@ -9,7 +9,7 @@ import { assertReferences } from '../secrets/assert-references.ts'
 import { insertRows, makeRow, type RowContent } from '../secrets/create-secrets.ts'
 import { recordSecretChange } from '../secrets/record-secret-change.ts'
 import { openContent, unlockProject } from '../secrets/seal-secret.ts'
-import { assertNamed, assertStored, existingFor, secretResource } from '../secrets/secret-resource.ts'
+import { assertNamed, assertNoValueGained, assertStored, existingFor, secretResource } from '../secrets/secret-resource.ts'
 import type { StoredSecret } from '../secrets/stored-secret.ts'
 import { changeRow, updateRows } from '../secrets/update-secrets.ts'
 import type { ChangeItem, ChangeSet } from './change-set.ts'
@@ -54,13 +54,22 @@ export async function applyChanges(
   const scope = await unlockProject(kms, inside, projectId)
   const done: Sorted[] = []
   for (const [environment, group] of Map.groupBy(changes, (change) => change.environment))
-    done.push(await applyInFolder(kms, inside, actor, { access, scope, place: { projectId, environment, path }, changes: group }))
+    done.push(
+      await applyInFolder(kms, inside, actor, {
+        access,
+        scope,
+        place: { projectId, environment, path },
+        changes: group,
+        reverts: reverts !== null,
+      }),
+    )
   const items = done.flatMap((part) => part.items)
   const changeSet = items.length === 0 ? null : await keep(kms, inside, actor, { projectId, path, message, reverts, items })
   return { changeSet, saved: done.flatMap((part) => part.saved), conflicts: done.flatMap((part) => part.conflicts) }
 }
 
 interface Group {
+  readonly reverts: boolean
   readonly access: ProjectAccess
   readonly scope: ScopeKeys
   readonly place: NamedFolder
@@ -75,7 +84,7 @@ async function applyInFolder(
   kms: Dependencies,
   inside: Repositories,
   actor: Actor,
-  { access, scope, place, changes }: Group,
+  { access, scope, place, changes, reverts }: Group,
 ): Promise<Sorted> {
   const { environment } = place
   const keys = changes.map(({ key }) => key)
@@ -101,8 +110,16 @@ async function applyInFolder(
     } else {
       assertStored(access, actionOf(change), place, before)
       if (!content) removed.push(before)
-      else if (isSame(scope, before, content)) unchanged.push(before)
-      else updated.push({ before, row: changeRow(kms, scope, actor, before, { key, ...content }).row })
+      // SECURITY: whoever may not read a value does not learn by guessing either whether it is this one.
+      else if (access.may(['secrets', 'read-value'], secretResource(place, before)) && isSame(scope, before, content))
+        unchanged.push(before)
+      else {
+        const { row } = changeRow(kms, scope, actor, before, { key, ...content })
+        access.assert(['secrets', 'edit'], secretResource(place, row))
+        // A change that is taken back brings an earlier value with it, and not one of the actor's.
+        if (reverts) assertNoValueGained(access, place, before, row)
+        updated.push({ before, row })
+      }
     }
   }
   const rows = updated.map(({ row }) => row)

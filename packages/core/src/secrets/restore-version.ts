@@ -7,7 +7,7 @@ import { show } from './create-secrets.ts'
 import { findById } from './read-secret.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
-import { assertStored, secretResource } from './secret-resource.ts'
+import { assertNoValueGained, assertStored, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import { changeRow, updateRows } from './update-secrets.ts'
 
@@ -33,6 +33,7 @@ export function restoreVersion(
     await assertReferences(inside, access, place, [restored.value])
     const change = { key: before.key, ...restored, metadata, tags, skipMultilineEncoding }
     access.assert(['secrets', 'edit'], secretResource(place, { key: before.key, tags }))
+    assertNoValueGained(access, place, before, { key: before.key, tags })
     const { row, content } = changeRow(kms, scope, actor, before, change)
     await updateRows(inside, [row])
     await recordSecretChange(kms, inside, actor, { type: 'update-secrets', place, folderId: before.folderId, rows: [row] })

@@ -58,6 +58,24 @@ export function existingFor<S extends Pick<StoredSecret, 'key' | 'tags'>>(
   })
 }
 
+/**
+ * Throws `permissionBoundary` for a change of name or tags that would let the actor read a value which they may not read as it is now.
+ * SECURITY: rights go by names and tags. Without this, whoever may edit a secret that is shut to them would take the tag off that shuts it.
+ */
+export function assertNoValueGained(
+  access: ProjectAccess,
+  place: SecretPlace,
+  before: Pick<StoredSecret, 'key' | 'tags'>,
+  after: Pick<StoredSecret, 'key' | 'tags'>,
+): void {
+  const mayRead = (secret: Pick<StoredSecret, 'key' | 'tags'>) => access.may(['secrets', 'read-value'], secretResource(place, secret))
+  if (mayRead(before) || !mayRead(after)) return
+  throw new KmsError(
+    'permissionBoundary',
+    `You are not allowed to change the name or the tags of '${before.key}' like this, because you could then read its value, which you may not read now. Set a new value in the same request, or ask an administrator.`,
+  )
+}
+
 /** Whose values may go into others by reference. */
 export interface ReferenceReader {
   /** Throws `permissionDenied`. Undefined tags: not looked up yet. */

@@ -13,7 +13,7 @@ import { assertAllFound } from './delete-secrets.ts'
 import { findTags, type TagsOf } from './find-tags.ts'
 import { recordSecretChange } from './record-secret-change.ts'
 import { openContent, type SecretContent, sealContent, unlockProject } from './seal-secret.ts'
-import { assertNamed, assertStored, existingFor, secretResource } from './secret-resource.ts'
+import { assertNamed, assertNoValueGained, assertStored, existingFor, secretResource } from './secret-resource.ts'
 import type { ShownSecret } from './shown-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
 
@@ -104,6 +104,7 @@ async function updateInFolder(
       const { tagIds, ...rest } = change
       const { row, content } = changeRow(kms, scope, actor, before, { ...rest, ...(tagIds && { tags: tagsOf(tagIds) }) })
       access.assert(['secrets', 'edit'], secretResource(place, row))
+      if (!change.value) assertNoValueGained(access, place, before, row)
       updated.push({ row, shown: { ...show(row, place, content), value: change.value } })
     } else if (mode === 'upsert') {
       const made = newFrom(change, tagsOf)
