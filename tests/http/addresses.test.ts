@@ -168,6 +168,12 @@ describe('bytes that are no HTTP request are answered in the envelope, and nothi
     expect((await ask('GET', '/api/status')).status).toBe(200)
   })
 
+  test('on a connection that has been answered before, too', async () => {
+    const { body } = await sendBytes(stage.server.url, 'GET /api/status HTTP/1.1\r\nhost: x\r\n\r\n', 'NOISE\r\n\r\n')
+    expect(String(body)).toContain('HTTP/1.1 400 Bad Request')
+    expect(String(body)).toContain('MalformedRequest')
+  })
+
   test('a request without a host', async () => {
     expectError(await bare('GET /api/status HTTP/1.1'), { status: 400, message: /Host/ })
   })

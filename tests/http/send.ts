@@ -36,8 +36,8 @@ export async function send(url: string, method: string, path: string, { token, r
   return { status: answer.status, headers: answer.headers, body: parse(text) }
 }
 
-/** Bytes on a bare connection, for what no client would send. Answers with all that came back until the server ended the connection. */
-export function sendBytes(url: string, bytes: string): Promise<Answer> {
+/** Bytes on a bare connection, for what no client would send; `next` follows the first answer. Answers with all that came back until the server ended the connection. */
+export function sendBytes(url: string, bytes: string, next?: string): Promise<Answer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
@@ -46,6 +46,7 @@ export function sendBytes(url: string, bytes: string): Promise<Answer> {
     socket.on('data', (chunk: string) => {
       text += chunk
     })
+    if (next !== undefined) socket.once('data', () => socket.write(next))
     socket.on('error', reject)
     socket.on('close', () => resolve(readAnswer(text)))
   })

@@ -12,7 +12,7 @@ const DOCUMENT = '/api/docs/json'
 const TOLD_MAX = 20
 const pages: readonly string[] = ['/api/docs', '/api/docs/js/scalar.js']
 /** Before a route is found, any request may be answered so. */
-const withoutRoute = [400, 404, 405, 414]
+const withoutRoute = [400, 404, 405, 413, 414, 415]
 
 type Operation = { readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: object }>> }
 interface Document {

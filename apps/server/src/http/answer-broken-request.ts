@@ -5,8 +5,8 @@ import { toEnvelope } from './describe-error.ts'
 
 /** What could not be read as a request never reaches a route: it is answered on the bare connection, in the same envelope, and the connection ends. */
 export function answerBrokenRequest(code: string | undefined, socket: Duplex, reqId: string): void {
-  // A client that is gone, or an answer that has begun, leaves nothing to say.
-  if (code === 'ECONNRESET' || !socket.writable || (socket as { bytesWritten?: number }).bytesWritten) {
+  // A client that is gone leaves nobody to tell, and in the middle of an answer there is no place for another.
+  if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy()
     return
   }
@@ -20,6 +20,11 @@ export function answerBrokenRequest(code: string | undefined, socket: Duplex, re
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Node's own rule for its plain answer, by the same field: connections are kept, so bytes that were written before tell nothing. */
+function isAnswering(socket: Duplex): boolean {
+  return (socket as { _httpMessage?: { headersSent?: boolean } | null })._httpMessage?.headersSent ?? false
 }
 
 function describe(code: string | undefined): KmsError {

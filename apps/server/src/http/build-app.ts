@@ -49,7 +49,7 @@ export function buildApp(
       headersTimeout: connections.headersMs,
       connectionsCheckingInterval: connections.lookEveryMs,
       maxHeaderSize: connections.headerBytesMax,
-      // Node's own answer to a missing Host header has no envelope; `refuseWithoutHost` has.
+      // Node's own answer to a missing Host header has no envelope; ours has, below.
       requireHostHeader: false,
     },
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply, logger),
@@ -62,11 +62,13 @@ export function buildApp(
   app.register(cookie)
   app.removeAllContentTypeParsers()
   // COMPAT: clients send JSON bodies with DELETE, and POST without any body.
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => parseJsonBody(body))
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    parseJsonBody(body, headers['content-encoding']),
+  )
   app.addHook('onRequest', async (request, reply) => {
     // SECURITY: an answer may hold a secret or tell what somebody may see; no cache on the way keeps one.
     reply.header('cache-control', 'no-store')
-    refuseUnreadable(request)
+    if (!request.headers.host) throw new KmsError('malformed', 'The request has no Host header.')
   })
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   const dashboard = dashboardDir === undefined ? undefined : serveDashboard(app, dashboardDir)
@@ -100,13 +102,6 @@ export function buildApp(
 }
 
 const nowhere = (): OwnAddress => ({ publicUrl: 'http://localhost', isConfigured: false })
-
-function refuseUnreadable({ headers }: FastifyRequest): void {
-  if (!headers.host) throw new KmsError('malformed', 'The request has no Host header.')
-  const encoding = headers['content-encoding']
-  if (encoding && encoding !== 'identity')
-    throw new KmsError('unsupportedMediaType', 'Compressed bodies are not read: send the body without content-encoding.')
-}
 
 function newRequestId(): string {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

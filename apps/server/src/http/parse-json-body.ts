@@ -4,10 +4,12 @@ import { problemWithJson } from './problem-with-json.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * The body of a request; undefined when there is none. Throws `malformed` with a sentence that holds nothing of the body.
+ * The body of a request; undefined when there is none. Throws `malformed` or `unsupportedMediaType` with a sentence that holds nothing of the body.
  * SECURITY: bytes that are no UTF-8 are refused, since replacing them would change a secret unseen, and the shape is bounded before anything is built from it.
  */
-export function parseJsonBody(bytes: Uint8Array): unknown {
+export function parseJsonBody(bytes: Uint8Array, contentEncoding = 'identity'): unknown {
+  if (contentEncoding !== 'identity')
+    throw new KmsError('unsupportedMediaType', 'Compressed bodies are not read: send the body without content-encoding.')
   const text = decode(bytes)
   if (text.trim() === '') return undefined
   const problem = problemWithJson(text, limits)

@@ -5,15 +5,16 @@ import type { Route } from '../http/route.ts'
 const declared: readonly ErrorCode[] = ['planStale', 'rateLimited']
 
 /** The errors that this route may answer with: by what it takes and by whom it asks for, and those that it declares besides. */
-export function errorsOfRoute({ access, params, query, body, path, errors = [] }: Route): readonly ErrorCode[] {
+export function errorsOfRoute({ method, access, params, query, body, path, errors = [] }: Route): readonly ErrorCode[] {
   const takesInput = params !== undefined || query !== undefined || body !== undefined
   const asksWho = access !== 'public'
   return [
     ...ofStatus(400),
-    // A public route that takes something may take credentials.
-    ...(asksWho || body !== undefined ? ofStatus(401, 403) : []),
+    // A public route that does something may take credentials.
+    ...(asksWho || method !== 'GET' ? ofStatus(401, 403) : []),
     ...(asksWho || takesInput ? ofStatus(404) : []),
-    ...(body === undefined ? [] : ofStatus(413, 415)),
+    // A body is looked at even where none is asked for.
+    ...(method === 'GET' ? [] : ofStatus(413, 415)),
     ...(path.includes(':') ? ofStatus(414) : []),
     ...(takesInput ? ofStatus(422) : []),
     ...errors,
