@@ -96,7 +96,8 @@ function replaceSomewhere(root: unknown, at: number, value: unknown): void {
   }
   walk(root)
   const place = places[at % Math.max(places.length, 1)]
-  if (place) place[0][place[1]] = value
+  // A copy, since a second change may go into the first, and the list it comes from stays as it is.
+  if (place) place[0][place[1]] = structuredClone(value)
 }
 
 const actorOf = (scene: Scene) =>

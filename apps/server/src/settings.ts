@@ -60,7 +60,7 @@ export function readSettings(environment: Variables, workingDirectory: string): 
   const variables = { ...readEnvFile(workingDirectory), ...environment }
   for (const name of Object.keys(variables)) {
     if (name.startsWith('KMS_') && !(names as readonly string[]).includes(name) && !othersNames.has(name)) {
-      throw new SettingsRefusal(`There is no setting ${name}${nearest(name)}. Known are ${names.join(', ')}.`)
+      throw new SettingsRefusal(`There is no setting ${name}${nearest(name)} Known are ${names.join(', ')}.`)
     }
   }
   const get = (name: Name) => variables[name]?.trim() || undefined
@@ -81,15 +81,23 @@ export function readSettings(environment: Variables, workingDirectory: string): 
 function readEnvFile(workingDirectory: string): Variables {
   const path = join(workingDirectory, '.env')
   if (!existsSync(path)) return {}
-  const lines = parseEnv(readFileSync(path, 'utf8'))
+  const lines = parseEnv(readText(path))
   // Other programs keep their settings in the same file.
   return Object.fromEntries(Object.entries(lines).filter(([name]) => name.startsWith('KMS_')))
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new SettingsRefusal(`The file ${path} cannot be read: check that it is a file and that this user may read it, or remove it.`)
+  }
 }
 
 function readPort(text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new SettingsRefusal(`KMS_PORT must be a whole number from 0 to 65535; it is "${text}".`)
+    throw new SettingsRefusal('KMS_PORT must be a whole number from 0 to 65535, like 8400; 0 takes a free port.')
   return port
 }
 
@@ -104,11 +112,11 @@ function readPublicUrl(text: string | undefined): string | undefined {
 function readProxies(text: string | undefined): readonly string[] {
   if (text === undefined || text === 'off') return []
   const proxies = text.split(',').map((entry) => entry.trim())
-  for (const proxy of proxies) {
+  for (const [index, proxy] of proxies.entries()) {
     const [address = '', bits] = proxy.split('/')
     if (isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {
       throw new SettingsRefusal(
-        `KMS_TRUST_PROXY must be a comma list of addresses or networks, like 10.0.0.1,10.1.0.0/16; "${proxy}" is neither.`,
+        `KMS_TRUST_PROXY must be a comma list of addresses or networks, like 10.0.0.1,10.1.0.0/16; entry ${index + 1} is neither.`,
       )
     }
   }
@@ -117,7 +125,7 @@ function readProxies(text: string | undefined): readonly string[] {
 
 function readLogLevel(text: string): Settings['logLevel'] {
   const level = logLevels.find((known) => known === text)
-  if (!level) throw new SettingsRefusal(`KMS_LOG_LEVEL must be one of ${logLevels.join(', ')}; it is "${text}".`)
+  if (!level) throw new SettingsRefusal(`KMS_LOG_LEVEL must be one of ${logLevels.join(', ')}.`)
   return level
 }
 
@@ -126,7 +134,7 @@ function nearest(name: string): string {
   const close = names.find(
     (known) => known.length > 6 && (known.startsWith(name) || name.startsWith(known) || differences(known, name) <= 2),
   )
-  return close ? `; did you mean ${close}?` : ''
+  return close ? `; did you mean ${close}?` : '.'
 }
 
 function differences(a: string, b: string): number {

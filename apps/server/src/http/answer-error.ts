@@ -1,6 +1,7 @@
 import { KmsError, RateLimited } from '@hanzo-kms/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { nameOf, placeOf } from '../place-of-error.ts'
 import { toEnvelope, toKmsError } from './describe-error.ts'
 
 /** The one envelope of every error. What we did not foresee is logged by its class and place, never by its text, and answered without either. */
@@ -25,14 +26,4 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     .type('application/json; charset=utf-8')
     .serializer((body: unknown) => JSON.stringify(body))
     .send(envelope)
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
-}
-
-/** The first line of the stack that is ours: a place in our code, and nothing of the message. */
-function placeOf(error: unknown): string | null {
-  const line = error instanceof Error ? error.stack?.split('\n').find((text) => /^\s+at /.test(text)) : undefined
-  return line?.replace(/^\s+at\s+/, '').replace(/file:\/\/.*?\/((?:apps|packages|connectors|node_modules)\/)/, '$1') ?? null
 }

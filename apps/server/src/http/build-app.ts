@@ -42,6 +42,8 @@ export function buildApp(
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.addressPartCharsMax },
     genReqId: newRequestId,
+    // Whoever has a connection gets an answer until the last one is given.
+    return503OnClosing: false,
     requestTimeout: connections.requestMs,
     connectionTimeout: connections.idleMs,
     keepAliveTimeout: connections.keepAliveMs,

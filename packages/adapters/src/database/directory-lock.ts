@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseRefusal } from './database-refusal.ts'
+import { describeSystemError } from './describe-system-error.ts'
 
 /**
  * Why SQLite: two processes on one embedded database both appear to work and one loses commits, so the lock has to be one that
@@ -59,7 +60,7 @@ async function openLocked(directory: string): Promise<DatabaseSync> {
     if (isBusy(error)) throw await refuseInUse(directory)
     throw new DatabaseRefusal(
       'not-usable',
-      `The data directory ${directory} cannot be locked: ${error instanceof Error ? error.message : String(error)}. Without a lock two servers could destroy each other's data: use a directory on a local disk that this user may write.`,
+      `The data directory ${directory} cannot be locked: ${describeSystemError(error)}. Without a lock two servers could destroy each other's data: use a directory on a local disk that this user may write.`,
       { cause: error },
     )
   }

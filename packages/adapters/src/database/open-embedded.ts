@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect } from 'kysely'
 import { parseChannelName } from './channel-name.ts'
 import type { Database } from './database.ts'
 import { DatabaseRefusal } from './database-refusal.ts'
+import { describeSystemError } from './describe-system-error.ts'
 import { takeDirectoryLock } from './directory-lock.ts'
 import { startMaintenance } from './maintain-embedded.ts'
 import { makeCluster } from './make-cluster.ts'
@@ -73,7 +74,7 @@ function makeDataDirectory(dataDir: string): void {
   } catch (error) {
     throw new DatabaseRefusal(
       'not-usable',
-      `The data directory ${dataDir} cannot be made: ${error instanceof Error ? error.message : String(error)}. Choose a directory that this user may write.`,
+      `The data directory ${dataDir} cannot be made: ${describeSystemError(error)}. Choose a directory that this user may write.`,
       { cause: error },
     )
   }

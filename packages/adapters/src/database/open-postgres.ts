@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Database } from './database.ts'
 import { DatabaseRefusal } from './database-refusal.ts'
+import { describeSystemError } from './describe-system-error.ts'
 import { parserOf } from './parsers.ts'
 import { createPostgresListener } from './postgres-listener.ts'
 import { adaptPool } from './postgres-pool.ts'
@@ -95,15 +96,9 @@ async function connectClient(connection: pg.ClientConfig, place: string): Promis
 function refuseUnreachable(place: string, error: unknown): DatabaseRefusal {
   return new DatabaseRefusal(
     'unreachable',
-    `The PostgreSQL server at ${place} cannot be used: ${describeFailure(error)}. Check that it runs, and the address, the user, the password and the database's name.`,
+    `The PostgreSQL server at ${place} cannot be used: ${describeSystemError(error)}. Check that it runs, and the address, the user, the password and the database's name.`,
     { cause: error },
   )
-}
-
-/** A refused connection to a name with several addresses is an AggregateError, whose own message is empty. */
-function describeFailure(error: unknown): string {
-  const first = error instanceof AggregateError ? error.errors[0] : error
-  return first instanceof Error ? first.message : String(first)
 }
 
 /**
