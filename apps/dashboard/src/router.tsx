@@ -2,8 +2,11 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { queryClient } from './api/query-client.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
+import { LoginPage } from './session/login-page.tsx'
 import { requireSession } from './session/require-session.ts'
+import { SetupPage } from './session/setup-page.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
+import { IntegrationsFrame } from './shell/integrations-frame.tsx'
 import { MissingPage } from './shell/missing-page.tsx'
 import { ProjectFrame } from './shell/project-frame.tsx'
 import { SignedInFrame } from './shell/signed-in-frame.tsx'
@@ -16,12 +19,12 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: (search: Record<string, unknown>) => ({ ...(typeof search.next === 'string' ? { next: search.next } : {}) }),
-  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'LoginPage'),
+  component: LoginPage,
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./session/setup-page.tsx'), 'SetupPage'),
+  component: SetupPage,
 })
 
 const signedIn = createRoute({
@@ -58,7 +61,7 @@ const secrets = createRoute({
 const integrations = createRoute({
   getParentRoute: () => project,
   path: '/integrations',
-  component: lazyRouteComponent(() => import('./shell/integrations-frame.tsx'), 'IntegrationsFrame'),
+  component: IntegrationsFrame,
 })
 /** To the syncs where there are any; else to what comes first, a connection. */
 const integrationsHome = createRoute({

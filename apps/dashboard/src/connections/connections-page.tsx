@@ -42,31 +42,33 @@ function AddConnection() {
 
 function ConnectionTable({ connections }: { readonly connections: readonly AppConnection[] }) {
   return (
-    <table className="w-full border-collapse text-left">
-      <caption className="sr-only">App connections of this project</caption>
-      <thead className="text-muted">
-        <tr className="border-b border-line">
-          {['Name', 'Instance', 'Changed'].map((title) => (
-            <th key={title} scope="col" className="py-2 pr-4 font-medium">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {connections.map(({ id, name, description, credentials, updatedAt }) => (
-          <tr key={id} className="border-b border-line">
-            <th scope="row" className="h-[var(--row)] pr-4 font-medium">
-              {name}
-              {description && <span className="ml-2 font-normal text-muted">{description}</span>}
-            </th>
-            <td className="pr-4 text-muted">{credentials.instanceUrl}</td>
-            <td className="text-muted">
-              <Moment iso={updatedAt} />
-            </td>
+    <div className="overflow-x-auto">
+      <table className="w-full border-collapse text-left">
+        <caption className="sr-only">App connections of this project</caption>
+        <thead className="text-muted">
+          <tr className="border-b border-line">
+            {['Name', 'Instance', 'Changed'].map((title) => (
+              <th key={title} scope="col" className="py-2 pr-4 font-medium">
+                {title}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {connections.map(({ id, name, description, credentials, updatedAt }) => (
+            <tr key={id} className="border-b border-line">
+              <th scope="row" className="h-[var(--row)] pr-4 font-medium">
+                {name}
+                {description && <span className="ml-2 font-normal text-muted">{description}</span>}
+              </th>
+              <td className="pr-4 text-muted">{credentials.instanceUrl}</td>
+              <td className="text-muted">
+                <Moment iso={updatedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -38,37 +38,39 @@ export function ProjectsPage() {
 
 function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
   return (
-    <table className="w-full border-collapse text-left">
-      <caption className="sr-only">Your projects</caption>
-      <thead className="text-muted">
-        <tr className="border-b border-line">
-          <th scope="col" className="py-2 pr-4 font-medium">
-            Name
-          </th>
-          <th scope="col" className="py-2 pr-4 font-medium">
-            Environments
-          </th>
-          <th scope="col" className="py-2 font-medium">
-            Last change
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {projects.map(({ id, name, slug, environments, updatedAt }) => (
-          <tr key={id} className="border-b border-line">
-            <th scope="row" className="h-[var(--row)] pr-4 font-medium">
-              <Link to="/p/$project" params={{ project: slug }}>
-                {name}
-              </Link>
+    <div className="overflow-x-auto">
+      <table className="w-full border-collapse text-left">
+        <caption className="sr-only">Your projects</caption>
+        <thead className="text-muted">
+          <tr className="border-b border-line">
+            <th scope="col" className="py-2 pr-4 font-medium">
+              Name
             </th>
-            <td className="pr-4 text-muted">{environments.map((environment) => environment.name).join(', ')}</td>
-            <td className="text-muted">
-              <Moment iso={updatedAt} />
-            </td>
+            <th scope="col" className="py-2 pr-4 font-medium">
+              Environments
+            </th>
+            <th scope="col" className="py-2 font-medium">
+              Last change
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {projects.map(({ id, name, slug, environments, updatedAt }) => (
+            <tr key={id} className="border-b border-line">
+              <th scope="row" className="h-[var(--row)] pr-4 font-medium">
+                <Link to="/p/$project" params={{ project: slug }}>
+                  {name}
+                </Link>
+              </th>
+              <td className="pr-4 text-muted">{environments.map((environment) => environment.name).join(', ')}</td>
+              <td className="text-muted">
+                <Moment iso={updatedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

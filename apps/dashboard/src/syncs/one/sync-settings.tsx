@@ -11,21 +11,23 @@ import { pathOf, syncQuery, syncsQuery } from '../queries.ts'
 export function SyncSettings({ sync }: { readonly sync: SecretSync }) {
   const client = useQueryClient()
   const saving = useMutation({
-    mutationFn: (body: Readonly<Record<string, unknown>>) => call('PATCH', pathOf(sync.id), { body }),
+    mutationFn: (body: Partial<Pick<SecretSync, 'isAutoSyncEnabled' | 'syncOptions'>>) => call('PATCH', pathOf(sync.id), { body }),
     onSettled: () => client.invalidateQueries({ queryKey: syncQuery(sync.id).queryKey }),
   })
+  // What was just chosen, until the server has said so.
+  const shown = saving.isPending ? { ...sync, ...saving.variables } : sync
   return (
     <section aria-labelledby="settings" className="grid gap-3">
       <h2 id="settings">Settings</h2>
       <CheckBox
         label="Sync when a secret changes"
-        checked={sync.isAutoSyncEnabled}
+        checked={shown.isAutoSyncEnabled}
         onChange={({ target }) => saving.mutate({ isAutoSyncEnabled: target.checked })}
       />
       <CheckBox
         label="Delete what Hanzo KMS wrote when its secret is removed"
         hint="Never touches variables it did not write."
-        checked={!sync.syncOptions.disableSecretDeletion}
+        checked={!shown.syncOptions.disableSecretDeletion}
         onChange={({ target }) => saving.mutate({ syncOptions: { ...sync.syncOptions, disableSecretDeletion: !target.checked } })}
       />
       {saving.error && <ProblemPanel error={saving.error} />}

@@ -1,0 +1,95 @@
+import { globSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const screens = join(root, 'docs', 'generated', 'screens')
+
+let dashboard: DashboardStage
+let syncId: string
+beforeAll(async () => {
+  dashboard = await openDashboard()
+  await dashboard.stage.importEnv('DATABASE_URL=postgres://db\nAPI_KEY=abc\nEMPTY=\n')
+  await dashboard.stage.arrange({ op: 'variable', path: 'f/app/API_KEY', value: 'theirs', is_secret: false, description: 'mine' })
+  const sync = await dashboard.stage.createSync()
+  await dashboard.stage.run(sync)
+  syncId = sync.id
+})
+afterAll(() => dashboard.stop())
+
+/** Every page of the dashboard: its address below the project, and what is there once it is loaded. */
+const pages: readonly { readonly name: string; readonly path: string; readonly ready: string }[] = [
+  { name: 'projects', path: '/', ready: 'table' },
+  { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },
+  { name: 'app-connections', path: '$project/integrations/app-connections', ready: 'table' },
+  { name: 'choose-app', path: '$project/integrations/app-connections/new', ready: 'text=Windmill Connection' },
+  { name: 'connect-windmill', path: '$project/integrations/app-connections/new/windmill', ready: 'input[name=accessToken]' },
+  { name: 'secret-syncs', path: '$project/integrations/secret-syncs', ready: 'table' },
+  { name: 'new-sync', path: '$project/integrations/secret-syncs/new', ready: 'select' },
+  { name: 'sync', path: '$project/integrations/secret-syncs/$sync', ready: 'text=Needs a decision' },
+  { name: 'missing-page', path: '/nowhere', ready: 'text=There is no such page' },
+]
+
+const urlOf = (path: string) => {
+  const filled = path.replace('$project', new URL(dashboard.projectUrl).pathname).replace('$sync', syncId)
+  return new URL(filled, dashboard.stage.server.url).href
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  test('every page is reachable for everybody: axe finds nothing, one heading, a title, no sideways scroll at 320 px', async () => {
+    const { page, context } = await dashboard.open({ theme })
+    await page.goto(dashboard.stage.server.url)
+    await page.getByLabel('Password').waitFor()
+    await page.evaluate(axe)
+    expect(await violations(page)).toEqual([])
+    await dashboard.signIn(page)
+    if (process.env.KMS_SCREENS) mkdirSync(screens, { recursive: true })
+    for (const { name, path, ready } of pages) {
+      await page.goto(urlOf(path))
+      await page.locator(ready).first().waitFor()
+      await page.evaluate(axe)
+      expect({ page: name, violations: await violations(page) }).toEqual({ page: name, violations: [] })
+      expect({ page: name, headings: await page.getByRole('heading', { level: 1 }).count() }).toEqual({ page: name, headings: 1 })
+      await expect.poll(() => page.title()).toMatch(/, Hanzo KMS$/)
+      if (process.env.KMS_SCREENS) await page.screenshot({ path: join(screens, `${name}-${theme}.png`) })
+      await page.setViewportSize({ width: 320, height: 720 })
+      const overflow = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
+      expect({ page: name, overflow }).toEqual({ page: name, overflow: 0 })
+      await page.setViewportSize({ width: 1_280, height: 900 })
+    }
+    await context.close()
+    expect(dashboard.faults).toEqual([])
+  })
+})
+
+async function violations(page: { evaluate(script: string): Promise<unknown> }): Promise<unknown> {
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ').slice(0, 400)))`,
+  )
+}
+
+test('the scripts stay within their budget: shell 130 KB, all 350 KB, compressed', () => {
+  const files = globSync('apps/dashboard/dist/assets/*.js', { cwd: root }).map((file) => ({
+    file,
+    kb: gzipSync(readFileSync(join(root, file))).length / 1_024,
+  }))
+  const shell = files.filter(({ file }) => /\/(?:shell|index|rolldown-runtime)-/.test(file))
+  expect(shell.length).toBeGreaterThanOrEqual(2)
+  const sum = (list: typeof files) => list.reduce((total, { kb }) => total + kb, 0)
+  expect(sum(shell)).toBeLessThanOrEqual(130)
+  expect(sum(files)).toBeLessThanOrEqual(350)
+})
+
+test('the first page needs at most 8 requests, all to our own origin', async () => {
+  const { page } = await dashboard.open()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(dashboard.stage.server.url)
+  await page.getByLabel('Password').waitFor()
+  expect(asked).toContain('/api/v1/session')
+  expect(asked.slice(8)).toEqual([])
+})
