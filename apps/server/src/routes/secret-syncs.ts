@@ -210,7 +210,13 @@ function plansAndRuns({ id: destination }: RegisteredConnector): readonly Route[
       method: 'POST',
       path: `${at}/import-secrets`,
       summary: 'Take what is at the destination into the source',
-      access: { project: ['secret-syncs', 'import-secrets'] },
+      access: {
+        project: ['secret-syncs', 'import-secrets'],
+        also: [
+          ['secrets', 'create'],
+          ['secrets', 'edit'],
+        ],
+      },
       params: byId,
       query: z.object({ importBehavior: z.enum(['prioritize-source', 'prioritize-destination']) }),
       response: one,

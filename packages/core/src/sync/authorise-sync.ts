@@ -65,6 +65,18 @@ export async function authorisedSource(
   return place
 }
 
+/** SECURITY: what is imported is written into the source, so whoever has it imported must be able to write there. */
+export async function authoriseImporting(
+  inside: Repositories,
+  actor: Actor,
+  { projectId, folderId }: Pick<Sync, 'projectId' | 'folderId'>,
+): Promise<void> {
+  const place = folderId === null ? undefined : await inside.folders.place(folderId)
+  const access = await accessInProject(inside, actor, projectId)
+  for (const action of ['create', 'edit'] as const)
+    access.assert(['secrets', action], place ? { environment: place.environment.slug, secretPath: place.folder.path } : {})
+}
+
 /** The connection a sync may use: of the same project, or of the organisation; and the actor may connect through it. */
 export async function authorisedForSync(
   inside: Repositories,

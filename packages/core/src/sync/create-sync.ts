@@ -6,7 +6,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authorisedForSync, authorisedSource, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
+import { authorisedForSync, authorisedSource, authoriseImporting, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
 
@@ -50,6 +50,8 @@ export async function draftSync(kms: Dependencies, inside: Repositories, actor: 
   const asked = { environment, secretPath: normalisePath(secretPath), connectionId }
   await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'], asked)
   const source = await authorisedSource(inside, actor, input)
+  if (input.options.initialSyncBehavior !== 'overwrite-destination')
+    await authoriseImporting(inside, actor, { projectId: input.projectId, folderId: source.folder.id })
   const connection = await authorisedForSync(inside, actor, {
     app: connector.id,
     connectionId: input.connectionId,

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
-import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
+import { authorisedSync, authoriseImporting, type SyncAddress } from './authorise-sync.ts'
 import { remoteKeyOf, sourceKeyOf } from './key-schema.ts'
 import type { Decision } from './plan.ts'
 
@@ -17,6 +17,7 @@ export function decideEntries(
   const connector = findConnector(kms.connectors, destination)
   return kms.store.transact(async (inside) => {
     const sync = await authorisedSync(inside, actor, connector, id, 'edit')
+    if (Object.values(decisions).includes('import')) await authoriseImporting(inside, actor, sync)
     const { keySchema } = sync.options
     const environment = sync.folderId === null ? '' : ((await inside.folders.place(sync.folderId))?.environment.slug ?? '')
     const byName = Object.entries(decisions).map(([key, decision]) => {

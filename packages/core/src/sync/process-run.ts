@@ -6,6 +6,7 @@ import { type End, endOfChangedSync, endOfPass, endOfThrown, type Tries, written
 import { executeRun, type Pass, type Turn } from './execute-run.ts'
 import { keepLease } from './keep-lease.ts'
 import { LeaseLost } from './ledger.ts'
+import { OwnerRightsLost } from './owner-access.ts'
 import type { Run, RunStep } from './run.ts'
 import { recordSteps, settleRun } from './settle-run.ts'
 import { type Sync, SyncChanged } from './sync.ts'
@@ -92,7 +93,8 @@ async function onePass(
     if (error instanceof SyncChanged) return { end: endOfChangedSync(tries), steps: [] }
     if (error instanceof DestinationFailure) return { end: endOfThrown(error, tries), steps: [] }
     await expectReferences(kms, sync, error)
-    return { end: { do: 'finish', state: 'failed', message: sentenceFor(kms, turn.run, tries, error) }, steps: [] }
+    const state = error instanceof OwnerRightsLost ? 'held' : 'failed'
+    return { end: { do: 'finish', state, message: sentenceFor(kms, turn.run, tries, error) }, steps: [] }
   }
 }
 

@@ -6,7 +6,7 @@ import type { Action, Plan } from './plan.ts'
 /**
  *   queued ──claim──▶ running ──▶ succeeded   every step done
  *     ▲                 │  ├────▶ failed      something stands in the way; the message and the steps say what
- *     └──retry (later)──┘  ├────▶ held        the plan waits for a person
+ *     └──retry (later)──┘  ├────▶ held        waits for a person: for an unsafe plan, or because the owner's rights are gone
  *                          └────▶ stale       the approved plan is no longer what would happen; nothing was written
  */
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'held' | 'stale'

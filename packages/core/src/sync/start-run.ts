@@ -2,7 +2,7 @@ import { badRequest, KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { findConnector } from '../connections/find-connector.ts'
 import type { Dependencies } from '../ports.ts'
-import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
+import { authorisedSync, authoriseImporting, type SyncAddress } from './authorise-sync.ts'
 import { openSync } from './open-sync.ts'
 import type { Plan } from './plan.ts'
 import { queueRun } from './queue-runs.ts'
@@ -23,6 +23,7 @@ export function startRun(
     const sync = await authorisedSync(inside, actor, connector, id, actionOf[kind])
     if (sync.folderId === null && kind !== 'remove')
       throw badRequest('Invalid source configuration: folder no longer exists. Please configure a valid source and try again.')
+    if (kind === 'import') await authoriseImporting(inside, actor, sync)
     await queueRun(kms, inside, { syncId: id, kind, by: actor, ...(importPriority && { importPriority }) })
     return sync
   })

@@ -4,7 +4,15 @@ import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { authorisedForSync, authorisedSource, authorisedSync, placeOf, refuseOverlap, resourceOf } from './authorise-sync.ts'
+import {
+  authorisedForSync,
+  authorisedSource,
+  authorisedSync,
+  authoriseImporting,
+  placeOf,
+  refuseOverlap,
+  resourceOf,
+} from './authorise-sync.ts'
 import { refusingDuplicateSyncs } from './create-sync.ts'
 import { PLAIN_SCHEMA } from './key-schema.ts'
 import { queueRun } from './queue-runs.ts'
@@ -43,6 +51,8 @@ export function updateSync(
     })
     const place = await placeOf(kms, inside, connector, connection, target ?? stored.target)
     const options = { ...stored.options, ...change.options }
+    if (options.initialSyncBehavior !== 'overwrite-destination' && !stored.imported)
+      await authoriseImporting(inside, actor, { projectId: stored.projectId, folderId })
     const written = (await inside.ledger.entries(id)).length
     refuseMoveOfWritten(stored, place, options, written)
     await refuseOverlap(inside, actor, { place, except: id })
