@@ -16,12 +16,14 @@ const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-bench-'))
 process.stderr.write('first start: makes the database …\n')
 const first = await startOnce()
 const ready: number[] = []
+const cpu: number[] = []
 const server: number[] = []
 const whole: number[] = []
 for (let run = 1; run <= RUNS; run += 1) {
   process.stderr.write(`start ${run} of ${RUNS} …\n`)
   const figures = await startOnce()
   ready.push(figures.readyMs)
+  cpu.push(figures.cpuMs)
   server.push(figures.serverBytes)
   whole.push(figures.wholeBytes)
 }
@@ -38,12 +40,20 @@ printTable(
   ['', 'min', 'median', 'max'],
   [
     row('start to ready', ready, milliseconds),
+    row('CPU until then, launcher included', cpu, milliseconds),
     row(`resident after ${IDLE_MS / 1_000} s idle, the server`, server, megabytes),
     row('the same with the launcher', whole, megabytes),
   ],
 )
 
-async function startOnce(): Promise<{ readonly readyMs: number; readonly serverBytes: number; readonly wholeBytes: number }> {
+interface Started {
+  readonly readyMs: number
+  readonly cpuMs: number
+  readonly serverBytes: number
+  readonly wholeBytes: number
+}
+
+async function startOnce(): Promise<Started> {
   const from = performance.now()
   // What `npm start` runs; npm itself is not ours to measure.
   const child = spawn(process.execPath, [runner, 'start'], {
@@ -52,12 +62,12 @@ async function startOnce(): Promise<{ readonly readyMs: number; readonly serverB
   })
   await untilReady(child)
   const readyMs = performance.now() - from
+  const cpuMs = familyOf(child.pid ?? 0).reduce((sum, pid) => sum + cpuMsOf(pid), 0)
   await wait(IDLE_MS)
-  const pids = [child.pid ?? 0, ...childrenOf(child.pid ?? 0)]
-  const sizes = pids.map(residentBytes)
+  const sizes = familyOf(child.pid ?? 0).map(residentBytes)
   child.kill('SIGTERM')
   await once(child, 'exit')
-  return { readyMs, serverBytes: Math.max(...sizes), wholeBytes: sizes.reduce((sum, size) => sum + size, 0) }
+  return { readyMs, cpuMs, serverBytes: Math.max(...sizes), wholeBytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 async function untilReady(child: ChildProcess): Promise<void> {
@@ -65,6 +75,8 @@ async function untilReady(child: ChildProcess): Promise<void> {
   for await (const line of createInterface(child.stdout)) if (line.includes('"event":"ready"')) return
   throw new Error('The server ended before it was ready.')
 }
+
+const familyOf = (pid: number) => [pid, ...childrenOf(pid)]
 
 function childrenOf(parent: number): readonly number[] {
   const isChild = (pid: number) => new RegExp(`^PPid:\\s+${parent}$`, 'm').test(statusOf(pid))
@@ -79,10 +91,20 @@ function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(statusOf(pid))?.[1] ?? 0) * 1_024
 }
 
+/** User and system time, in the kernel's hundredths of a second. */
+function cpuMsOf(pid: number): number {
+  const fields = readProc(pid, 'stat')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
+}
+
+const statusOf = (pid: number) => readProc(pid, 'status')
+
 /** Empty for a process that has ended meanwhile. */
-function statusOf(pid: number): string {
+function readProc(pid: number, file: 'status' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8')
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch {
     return ''
   }

@@ -149,8 +149,13 @@ test('a key schema names what is there, with the environment, and only what fits
   const scene = await setScene(stage, 'schema', 'A=1', { syncOptions: { initialSyncBehavior: 'import-prioritize-destination', keySchema } })
   await scene.stranger('prod-B_X', 'imported')
   await scene.stranger('prod-_X', 'no key left')
-  await scene.stranger('B', 'does not fit')
+  await scene.stranger('LONG_NAME_THAT_DOES_NOT_FIT', 'theirs')
   expect((await scene.run()).state).toBe('succeeded')
   expect(await scene.source()).toEqual({ A: '1', B: 'imported' })
-  expect(await scene.remote()).toEqual({ 'prod-A_X': '1', 'prod-B_X': 'imported', 'prod-_X': 'no key left', B: 'does not fit' })
+  expect(await scene.remote()).toEqual({
+    'prod-A_X': '1',
+    'prod-B_X': 'imported',
+    'prod-_X': 'no key left',
+    LONG_NAME_THAT_DOES_NOT_FIT: 'theirs',
+  })
 })

@@ -28,6 +28,7 @@ test('a neighbour folder that `_` matches is never touched', async () => {
   const sync = await stage.createSync({ destinationConfig: { workspace: stage.emulator.workspace, path: 'f/a_p/' } })
   expect((await stage.run(sync)).state).toBe('succeeded')
   expect([await value('f/a_p/A'), await value('f/axp/A'), await value('f/axp/B')]).toEqual(['1', 'neighbour', 'neighbour'])
+  expect((await stage.plan(sync)).steps.map((step) => step.name)).toEqual(['f/a_p/A'])
 })
 
 test('a variable of a nested path is never touched', async () => {
