@@ -6,7 +6,7 @@ import type { Rule } from '@hanzo-kms/core/access/rule'
 import { issueToken } from '@hanzo-kms/core/identities/issue-token'
 import { organizationScope } from '@hanzo-kms/core/keyring/keyring'
 import { makeMembership } from '@hanzo-kms/core/memberships/make-membership'
-import type { Repositories } from '@hanzo-kms/core/ports'
+import type { Clock, Repositories } from '@hanzo-kms/core/ports'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
@@ -42,11 +42,11 @@ export interface Domain {
   stop(): Promise<void>
 }
 
-export async function startDomain(options: { readonly databaseUrl?: string } = {}): Promise<Domain> {
+export async function startDomain(options: { readonly databaseUrl?: string; readonly clock?: Clock } = {}): Promise<Domain> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-domain-'))
   await copyTestCluster(dataDir)
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl: options.databaseUrl, port: 0 }
-  const server = await startServer(settings, connectors, pino({ level: 'silent' }))
+  const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
   const anonymous = sender(server.url)
   const { body: first } = await anonymous('POST', '/api/v1/admin/bootstrap', {
     email: 'admin@example.com',

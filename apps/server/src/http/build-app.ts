@@ -9,6 +9,7 @@ import { allowedMethods } from './allowed-methods.ts'
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerError } from './answer-error.ts'
 import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
+import { eventStreams } from './event-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
@@ -98,7 +99,8 @@ export function buildApp(
       ms: Math.round(reply.elapsedTime),
     })
   })
-  for (const route of routes) registerRoute(app, kms, route, ownAddress)
+  const sendEvents = eventStreams(app)
+  for (const route of routes) registerRoute(app, kms, route, { ownAddress, sendEvents })
   serveDocsPage(app)
   return app
 }

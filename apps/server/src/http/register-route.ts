@@ -2,16 +2,23 @@ import { KmsError } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import { authenticateToken } from '@hanzo-kms/core/identities/authenticate-token'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isTokenLive } from '@hanzo-kms/core/identities/is-token-live'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Browser, browserOf } from './browser.ts'
 import { tagAnswer } from './entity-tag.ts'
+import type { EventSource } from './event-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
 import type { Route } from './route.ts'
 import { findUnstorableText } from './unstorable-text.ts'
 
+export interface Surroundings {
+  readonly ownAddress: () => OwnAddress
+  readonly sendEvents: (reply: FastifyReply, open: EventSource) => FastifyReply
+}
+
 /** INVARIANT: a route without a declared access does not start. */
-export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route, ownAddress: () => OwnAddress): void {
+export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route, { ownAddress, sendEvents }: Surroundings): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
   const askedBy = new WeakMap<FastifyRequest, Actor>()
   app.route({
@@ -28,11 +35,16 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
       const call = {
         ...from,
         browser,
+        isLive: async () => {
+          const presented = browser.presented()
+          return presented !== undefined && (await isTokenLive(kms, presented.token))
+        },
         params: parse(route.params, request.params),
         query: parse(route.query, withoutEmpty(request.query)),
         body: parse(route.body, request.body ?? {}),
       }
-      return route.handle(kms, call, actor)
+      const answer = await route.handle(kms, call, actor)
+      return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer
     },
     onSend: async (request, reply, payload) => {
       const actor = askedBy.get(request)

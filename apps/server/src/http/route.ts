@@ -5,6 +5,7 @@ import type { OrganizationPermission, ProjectPermission } from '@hanzo-kms/core/
 import type { TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { z } from 'zod'
 import type { Browser } from './browser.ts'
+import type { EventSource } from './event-stream.ts'
 
 /**
  * What a caller must bring. Every route declares it; a route that does not cannot be registered.
@@ -29,6 +30,8 @@ export interface Call<Params, Query, Body> {
   readonly ipAddress: string | null
   readonly userAgent: string | null
   readonly browser: Browser
+  /** For what goes on after the request: whether the token that came with it is still good. */
+  readonly isLive: () => Promise<boolean>
 }
 
 export interface Route {
@@ -44,6 +47,8 @@ export interface Route {
   readonly params: z.ZodType | undefined
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
+  /** `handle` answers with an `EventSource`, which is sent as it goes; `response` is the data of one event. */
+  readonly isEventStream?: boolean
   /** The answer has an entity tag, and is 304 for whoever has it already. */
   readonly hasEntityTag?: boolean
   /** Keys that are not in it are never sent. */
@@ -80,6 +85,24 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     },
 ): Route {
   return { params: undefined, query: undefined, body: undefined, ...definition } as Route
+}
+
+/** A route that answers with a stream of events. */
+export function eventRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  definition: Shapes<P, Q, B, R> & {
+    readonly access: Exclude<Access, 'public'>
+    readonly handle: (kms: Dependencies, call: Call<z.output<P>, z.output<Q>, z.output<B>>, actor: Actor) => Promise<EventSource>
+  },
+): Route {
+  const { errors = [] } = definition
+  return {
+    params: undefined,
+    query: undefined,
+    body: undefined,
+    ...definition,
+    isEventStream: true,
+    errors: [...errors, 'rateLimited'],
+  } as Route
 }
 
 /** A route that anyone may call. */

@@ -16,7 +16,10 @@ export function describeRoute(route: Route, template: string, components: Compon
     parameters: [...parameters('path', params, components, renaming(path, template)), ...parameters('query', query, components)],
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: {
-      '200': { description: 'Done.', content: { 'application/json': { schema: describeShape(response, components) } } },
+      '200': {
+        description: 'Done.',
+        content: { [route.isEventStream ? 'text/event-stream' : 'application/json']: { schema: describeShape(response, components) } },
+      },
       ...(route.hasEntityTag && { '304': { description: 'What you have (`if-none-match`) is what there is.' } }),
       ...describeErrors(errorsOfRoute(route), components),
     },

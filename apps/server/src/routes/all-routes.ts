@@ -15,6 +15,7 @@ import { memberRoutes } from './members.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { privilegeRoutes } from './privileges.ts'
+import { projectEventRoutes } from './project-events.ts'
 import { projectIdentityRoutes } from './project-identities.ts'
 import { projectRoutes } from './projects.ts'
 import { secretReadRoutes } from './read-secrets.ts'
@@ -67,6 +68,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...secretRoutes,
     ...secretBatchRoutes,
     ...secretVersionRoutes,
+    ...projectEventRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
   ]

@@ -19,6 +19,19 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       return rows.map(toSecret)
     },
 
+    async stamp(folderIds) {
+      const row = await db
+        .selectFrom('secrets')
+        .select([
+          sql<number>`count(*)`.as('count'),
+          sql<number>`coalesce(sum(version), 0)::bigint`.as('versions'),
+          sql<Date | null>`max(updated_at)`.as('newest_at'),
+        ])
+        .where(isAnyOf('folder_id', folderIds.map(rowId)))
+        .executeTakeFirstOrThrow()
+      return { count: Number(row.count), versions: Number(row.versions), newestAtMs: row.newest_at?.getTime() ?? 0 }
+    },
+
     async find(folderId, key) {
       const row = await db
         .selectFrom('secrets')

@@ -8,7 +8,7 @@ import { findEnvironment, findFolder, type NamedFolder } from '../projects/find-
 import type { Folder, FolderPlace } from '../projects/folder.ts'
 import { queueRunsForFolder } from '../sync/queue-runs.ts'
 import { findImport } from './read-import-links.ts'
-import { placesBehind } from './read-imports.ts'
+import { foldersBehind } from './read-imports.ts'
 import type { SecretPlace } from './secret-address.ts'
 import type { SecretImport } from './secret-import.ts'
 import { folderResource } from './secret-resource.ts'
@@ -92,7 +92,7 @@ function assertReadable(access: ProjectAccess, place: SecretPlace): void {
 
 async function assertSourcesReadable(inside: Repositories, access: ProjectAccess, source: SecretImport['source']): Promise<void> {
   if (source.folderId === undefined) return
-  for (const place of await placesBehind(inside, source.folderId)) assertReadable(access, place)
+  for (const place of (await foldersBehind(inside, [source.folderId])).values()) assertReadable(access, place)
 }
 
 function placeResource({ environment, folder }: FolderPlace) {

@@ -82,9 +82,9 @@ function contentReader(graph: Graph): (folderId: string, within: readonly string
 
 const VISITS_MAX = 10_000
 
-/** Where the imports of a folder lead, through any number of others. */
-export async function placesBehind(inside: Repositories, folderId: string): Promise<readonly SecretPlace[]> {
-  return [...(await followLinks(inside, [folderId])).places.values()]
+/** Where the imports of some folders lead, through any number of others: by the ids of those folders. */
+export async function foldersBehind(inside: Repositories, folderIds: readonly string[]): Promise<ReadonlyMap<string, SecretPlace>> {
+  return (await followLinks(inside, folderIds)).places
 }
 
 async function readGraph(inside: Repositories, folderIds: readonly string[]): Promise<Graph> {

@@ -25,9 +25,19 @@ export interface SecretTag {
   readonly color: string | null
 }
 
+/** Differs whenever anything in some folders was made, changed, moved or deleted. */
+export interface ContentStamp {
+  readonly count: number
+  /** The sum of all versions. */
+  readonly versions: number
+  /** 0 where there is nothing. */
+  readonly newestAtMs: number
+}
+
 export interface SecretRepository {
   /** By key, bytewise. */
   list(folderIds: readonly string[]): Promise<readonly StoredSecret[]>
+  stamp(folderIds: readonly string[]): Promise<ContentStamp>
   find(folderId: string, key: string): Promise<StoredSecret | undefined>
   findMany(folderId: string, keys: readonly string[]): Promise<readonly StoredSecret[]>
   findById(id: string): Promise<StoredSecret | undefined>

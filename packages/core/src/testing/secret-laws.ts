@@ -27,6 +27,25 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
         }
       })
     }),
+    law('secrets: the stamp of some folders differs after each change in them, and after none elsewhere', async () => {
+      const { environment, root } = await plant()
+      const other = rows.folder(environment.id, root, 'other')
+      const [a, b] = [rows.secret(root.id, 'A'), rows.secret(root.id, 'B')]
+      const stamp = () => inside(({ secrets }) => secrets.stamp([root.id]))
+      await inside(({ folders }) => folders.insert(other))
+      demandSame(await stamp(), { count: 0, versions: 0, newestAtMs: 0 }, 'of nothing')
+      await inside(({ secrets }) => secrets.insertMany([a, b]))
+      demandSame(await stamp(), { count: 2, versions: 2, newestAtMs: a.updatedAtMs }, 'of two')
+      await inside(({ secrets }) => secrets.insertMany([rows.secret(other.id, 'C')]))
+      demandSame(await stamp(), { count: 2, versions: 2, newestAtMs: a.updatedAtMs }, 'after a change elsewhere')
+      const newer = LONG_AGO_MS + 99
+      await inside(({ secrets }) => secrets.updateMany([{ ...a, version: 2, updatedAtMs: newer }]))
+      demandSame(await stamp(), { count: 2, versions: 3, newestAtMs: newer }, 'after a change')
+      await inside(({ secrets }) => secrets.deleteMany([b.id]))
+      demandSame(await stamp(), { count: 1, versions: 2, newestAtMs: newer }, 'after a deletion')
+      for (const ids of [[], ['no-id'], [newId()]])
+        demandSame(await inside(({ secrets }) => secrets.stamp(ids)), { count: 0, versions: 0, newestAtMs: 0 }, 'of no folder')
+    }),
     law('secrets: what is not there is undefined, or none', async () => {
       const { root } = await plant()
       const secret = rows.secret(root.id, 'K')
