@@ -76,7 +76,9 @@ async function untilReady(child: ChildProcess): Promise<void> {
   throw new Error('The server ended before it was ready.')
 }
 
-const familyOf = (pid: number) => [pid, ...childrenOf(pid)]
+function familyOf(pid: number): readonly number[] {
+  return [pid, ...childrenOf(pid)]
+}
 
 function childrenOf(parent: number): readonly number[] {
   const isChild = (pid: number) => new RegExp(`^PPid:\\s+${parent}$`, 'm').test(statusOf(pid))
@@ -99,7 +101,9 @@ function cpuMsOf(pid: number): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
 }
 
-const statusOf = (pid: number) => readProc(pid, 'status')
+function statusOf(pid: number): string {
+  return readProc(pid, 'status')
+}
 
 /** Empty for a process that has ended meanwhile. */
 function readProc(pid: number, file: 'status' | 'stat'): string {
