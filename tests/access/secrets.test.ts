@@ -42,7 +42,8 @@ test('a role for one environment reads there and nowhere else', async () => {
   expect(keysOf(await list(send, 'dev', '/'))).toEqual(['API_KEY', 'DB_URL', 'POINTER'])
   expect((await list(send, 'prod', '/')).status).toBe(403)
   const refused = await read(send, 'prod', '/', 'DB_URL')
-  expect(refused).toMatchObject({ status: 403, body: { error: 'PermissionDenied' } })
+  const rule = { subject: 'secrets', action: ['describeSecret', 'readValue'], inverted: false, conditions: { environment: 'dev' } }
+  expect(refused).toMatchObject({ status: 403, body: { error: 'PermissionDenied', details: [rule] } })
   expect((await read(send, 'prod', '/', 'NO_SUCH')).body.message).toBe(refused.body.message)
 })
 

@@ -1,6 +1,9 @@
 import { type ErrorCode, errorTable, KmsError, SecondFactorRefused } from '@hanzo-kms/contracts'
 import { type ErrorEnvelope, errorEnvelope } from '@hanzo-kms/contracts/error-envelope'
+import type { Rule } from '@hanzo-kms/core/access/rule'
 import { SealBroken } from '@hanzo-kms/core/keyring/keyring'
+
+import { showPermission } from './permission-words.ts'
 
 /** A request with a hundred thousand wrong entries is told about the first ones. */
 const ISSUES_TOLD_MAX = 100
@@ -12,7 +15,10 @@ export function toEnvelope(told: KmsError, reqId: string): ErrorEnvelope {
   const plain = { reqId, statusCode: status, error, message, ...(told instanceof SecondFactorRefused && { context: told.context }) }
   if (!Array.isArray(details)) return plain
   // COMPAT: clients of the family read the issues of a 422 from `message`.
-  const detailed = code === 'validation' ? { ...plain, message: details.slice(0, ISSUES_TOLD_MAX) } : { ...plain, details }
+  const detailed =
+    code === 'validation'
+      ? { ...plain, message: details.slice(0, ISSUES_TOLD_MAX) }
+      : { ...plain, details: code === 'permissionDenied' ? (details as readonly Rule[]).map(showPermission) : details }
   const parsed = errorEnvelope.safeParse(detailed)
   return parsed.success ? parsed.data : plain
 }

@@ -15,8 +15,8 @@ import {
   updatePrivilege,
 } from '@hanzo-kms/core/memberships/privileges'
 import { z } from 'zod'
+import { toRule } from '../http/permission-words.ts'
 import { type Access, type Route, route } from '../http/route.ts'
-import { toRule } from './permission-words.ts'
 import { showPrivilege } from './show-membership.ts'
 
 const ofIdentities = '/api/v2/identity-project-additional-privilege'

@@ -13,9 +13,9 @@ import { createRole, deleteRole, updateRole } from '@hanzo-kms/core/roles/change
 import { findRole, findRoleAnywhere, listRoles } from '@hanzo-kms/core/roles/read-roles'
 import type { Role } from '@hanzo-kms/core/roles/role'
 import { z } from 'zod'
+import { showPermission, toRule } from '../http/permission-words.ts'
 import { type Route, route } from '../http/route.ts'
 import { toIso } from '../http/to-iso.ts'
-import { showPermission, toRule } from './permission-words.ts'
 
 export function showRole(role: Role): ShownRole {
   const { id, slug, name, description, projectId } = role

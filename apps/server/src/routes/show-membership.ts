@@ -8,8 +8,8 @@ import type { IdentityMembership } from '@hanzo-kms/core/memberships/identity-me
 import type { HeldRole, Membership, Term } from '@hanzo-kms/core/memberships/membership'
 import type { HeldPrivilege } from '@hanzo-kms/core/memberships/privileges'
 import type { UserMembership } from '@hanzo-kms/core/memberships/user-memberships'
+import { showPermission } from '../http/permission-words.ts'
 import { toIso } from '../http/to-iso.ts'
-import { showPermission } from './permission-words.ts'
 
 function showTerm(term: Term | null) {
   return {
