@@ -1,5 +1,5 @@
 import type { SecretImport, SecretImportRepository } from '@hanzo-kms/core/secrets/secret-import'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { Schema, SecretImportTable } from './schema.ts'
@@ -67,22 +67,29 @@ export function createSecretImportRepository(db: Kysely<Schema>): SecretImportRe
         .execute()
     },
 
-    async importers(environmentId, path, { below } = { below: false }) {
-      const { rows } = await sql<{ id: string }>`
-        with recursive reached (folder_id, environment_id, path) as (
-          select null::uuid, ${rowId(environmentId)}::uuid, ${path}::text collate "C"
-          union
-          select folders.id, folders.environment_id, folders.path
-          from reached
-          join secret_imports on source_environment_id = reached.environment_id and (
-            source_path = reached.path
-            or (${below}::boolean and reached.folder_id is null and starts_with(source_path, ${path === '/' ? '/' : `${path}/`}::text)))
-          join folders on folders.id = secret_imports.folder_id
-        )
-        select distinct folder_id as id from reached where folder_id is not null order by folder_id`.execute(db)
-      return rows.map((row) => row.id)
-    },
+    importersOf: (folderId) =>
+      reachedFrom(db, sql`select null::uuid, environment_id, path, false from folders where id = ${rowId(folderId)}`),
+
+    importers: (environmentId, path, { below } = { below: false }) =>
+      reachedFrom(db, sql`select null::uuid, ${rowId(environmentId)}::uuid, ${path}::text collate "C", ${below}::boolean`),
   }
+}
+
+/** From a first row of null, environment, path, and whether what lies below counts too: the folders that import it, then those that import these, and so on. */
+async function reachedFrom(db: Kysely<Schema>, first: RawBuilder<unknown>): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive reached (folder_id, environment_id, path, below) as (
+      ${first}
+      union
+      select folders.id, folders.environment_id, folders.path, false
+      from reached
+      join secret_imports on source_environment_id = reached.environment_id and (
+        source_path = reached.path
+        or (reached.below and starts_with(source_path, case reached.path when '/' then '/' else reached.path || '/' end)))
+      join folders on folders.id = secret_imports.folder_id
+    )
+    select distinct folder_id as id from reached where folder_id is not null order by folder_id`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 /** Numbers the imports of a folder from 1 again: in their present order, but for the placed one, which takes its position among the others. */

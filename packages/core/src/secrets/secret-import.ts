@@ -28,6 +28,8 @@ export interface SecretImportRepository {
   delete(id: string): Promise<void>
   /** After a folder was renamed: imports of it and of what is below follow. */
   moveSources(environmentId: string, oldPath: string, newPath: string): Promise<void>
-  /** The folders that show what lies at a place, through any number of imports; with `below` also what lies below it. */
+  /** The folders that show what lies in a folder, through any number of imports. */
+  importersOf(folderId: string): Promise<readonly string[]>
+  /** The same for a place, whether there is a folder or not; with `below` also for what lies below it. */
   importers(environmentId: string, path: string, options?: { readonly below: boolean }): Promise<readonly string[]>
 }

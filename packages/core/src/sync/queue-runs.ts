@@ -32,8 +32,7 @@ export async function queueRunsForFolder(
   inside: Repositories,
   { projectId, folderId, by }: { readonly projectId: string; readonly folderId: string; readonly by: ActorReference },
 ): Promise<void> {
-  const place = await inside.folders.place(folderId)
-  const importing = place ? await inside.imports.importers(place.folder.environmentId, place.folder.path) : []
+  const importing = await inside.imports.importersOf(folderId)
   await queueRunsForFolders(parts, inside, { projectId, folderIds: [folderId, ...importing], by })
 }
 
