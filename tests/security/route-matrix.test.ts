@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers'
 import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { buildApp } from '@hanzo-kms/server/http/build-app'
@@ -49,9 +50,20 @@ async function ask(who: string, route: Route, token: string | undefined, request
     url: request.url,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     ...(request.body !== undefined && { payload: request.body as object }),
+    payloadAsStream: true,
   })
-  const body = answer.json() as { error?: string; message?: unknown }
+  const body = await bodyOf(answer)
   return { status: answer.statusCode, error: body.error, message: JSON.stringify(body.message ?? '').slice(0, 200) }
+}
+
+/** A stream of events is left once it has begun: it would not end by itself. */
+async function bodyOf(answer: Awaited<ReturnType<typeof app.inject>>): Promise<{ error?: string; message?: unknown }> {
+  const stream = answer.stream()
+  if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
+    stream.destroy()
+    return {}
+  }
+  return (await json(stream)) as { error?: string; message?: unknown }
 }
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`

@@ -188,7 +188,16 @@ async function populate(stage: Stage) {
   }
   const variants = { outsiderId, projectIdentityId, membershipOfIdentity, organizationRoleId, userPrivilegeId, projectSlug: project.slug }
   const words = {
-    ...{ environment: 'dev', secretPath: '/', path: '/', secretName: 'MATRIX', secretKey: 'MATRIX', roleSlug: 'matrix', version: 1 },
+    ...{
+      environment: 'dev',
+      environmentSlug: 'dev',
+      secretPath: '/',
+      path: '/',
+      secretName: 'MATRIX',
+      secretKey: 'MATRIX',
+      roleSlug: 'matrix',
+      version: 1,
+    },
     ...{ connectionName: 'windmill', syncName: 'matrix', usernames: ['inside@example.com'], username: 'inside@example.com' },
   }
   return {
