@@ -77,6 +77,23 @@ test('a folder is deleted by id or by name; what is in it goes only when that is
   expect(folders.map(({ name }: { name: string }) => name)).not.toContain('by-name')
 })
 
+test('folders tell when their secrets were last changed, and are found by it', async () => {
+  const at = { projectId: domain.projectId, environment: 'dev' }
+  await domain.admin('POST', '/api/v2/folders', { ...at, name: 'filled', path: '/dated' })
+  await domain.admin('POST', '/api/v2/folders', { ...at, name: 'empty', path: '/dated' })
+  const { updatedAt } = (await domain.admin('POST', '/api/v4/secrets/K', { ...at, secretPath: '/dated/filled', secretValue: 'v' })).body
+    .secret
+  const list = async (rest = '') =>
+    (await domain.admin('GET', `/api/v1/folders${query('workspaceId', `&path=/dated${rest}`)}`)).body.folders
+  expect(await list()).toMatchObject([
+    { name: 'empty', lastSecretModified: null },
+    { name: 'filled', lastSecretModified: updatedAt },
+  ])
+  expect(await list(`&lastSecretModified=${updatedAt}`)).toMatchObject([{ name: 'filled' }])
+  expect(await list(`&lastSecretModified=${new Date(Date.parse(updatedAt) + 1).toISOString()}`)).toEqual([])
+  expect((await domain.admin('GET', `/api/v1/folders${query('workspaceId', '&lastSecretModified=yesterday')}`)).status).toBe(422)
+})
+
 test('a folder needs a project, an environment that exists and a plain name', async () => {
   for (const [base, key] of spellings) {
     expect((await domain.admin('POST', base, { environment: 'dev', name: 'x' })).status).toBe(422)

@@ -45,6 +45,9 @@ test('an override needs a shared secret, shows to its owner alone, and leaves th
     type: 'personal',
     version: 2,
   })
+  expect((await admin('PATCH', `${v3}/KEY`, { ...personal, newSecretName: 'OTHER' })).status).toBe(400)
+  expect((await admin('GET', `${v3}/id/${made.id}`)).body.secret).toMatchObject({ id: made.id, type: 'personal', secretValue: 'mine now' })
+  expect((await member('GET', `${v3}/id/${made.id}`)).status).toBe(404)
   expect((await member('PATCH', `${v3}/KEY`, personal)).status).toBe(404)
   expect((await admin('GET', `${v3}/KEY${query()}`)).body.secret).toMatchObject({ secretValue: 'ours', version: 1 })
   expect((await member('DELETE', `${v3}/KEY`, { ...body(), type: 'personal' })).status).toBe(404)

@@ -31,6 +31,8 @@ export const updateFoldersBody = z.object({
 })
 export const listFoldersQuery = z.object({
   ...place,
+  /** Only folders whose secrets were changed since then. */
+  lastSecretModified: z.iso.datetime({ offset: true }).optional(),
   /** Any text but `0` and `false` means yes, as clients expect. */
   recursive: z
     .string()
@@ -55,6 +57,8 @@ export const folder = z.object({
   path: z.string(),
   /** In lists: the path from the folder that was listed. */
   relativePath: z.string().optional(),
+  /** In lists: null where there is no secret in it. */
+  lastSecretModified: instant.nullable().optional(),
 })
 export type Folder = z.infer<typeof folder>
 

@@ -14,7 +14,7 @@ import { anyId } from '@hanzo-kms/contracts/query'
 import { deleteFolder, renameFolders } from '@hanzo-kms/core/projects/change-folder'
 import { createFolder } from '@hanzo-kms/core/projects/create-folder'
 import type { Folder } from '@hanzo-kms/core/projects/folder'
-import { listFolders, readFolder } from '@hanzo-kms/core/projects/read-folders'
+import { type ListedFolder, listFolders, readFolder } from '@hanzo-kms/core/projects/read-folders'
 import { resolveProjectId } from '@hanzo-kms/core/projects/read-projects'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
@@ -42,8 +42,10 @@ function reading(base: string): readonly Route[] {
       query: listFoldersQuery,
       response: manyFolders,
       handle: async (kms, { query }, actor) => {
-        const folders = await listFolders(kms, actor, { ...placeOf(query), recursive: query.recursive })
-        return { folders: folders.map(({ folder, relativePath }) => ({ ...showFolder(folder), relativePath })) }
+        const { recursive, lastSecretModified: since } = query
+        const modifiedSinceMs = since === undefined ? undefined : Date.parse(since)
+        const folders = await listFolders(kms, actor, { ...placeOf(query), recursive, modifiedSinceMs })
+        return { folders: folders.map(showListedFolder) }
       },
     }),
     route({
@@ -141,6 +143,11 @@ function placeOf({ projectId, workspaceId, environment, ...sent }: SentPlace) {
       { code: 'invalid_type', path: ['projectId'], message: 'Name the project: projectId, or workspaceId in the older spelling' },
     ])
   return { projectId: id, environment, path: pathOf(sent) }
+}
+
+function showListedFolder({ folder, relativePath, lastSecretModifiedMs }: ListedFolder): FolderShape {
+  const lastSecretModified = lastSecretModifiedMs === undefined ? null : toIso(lastSecretModifiedMs)
+  return { ...showFolder(folder), relativePath, lastSecretModified }
 }
 
 function showFolder(folder: Folder): FolderShape {

@@ -1,3 +1,4 @@
+import { badRequest } from '@hanzo-kms/contracts'
 import { oneSecret } from '@hanzo-kms/contracts/secrets'
 import { createSecrets } from '@hanzo-kms/core/secrets/create-secrets'
 import { deleteSecrets } from '@hanzo-kms/core/secrets/delete-secrets'
@@ -40,6 +41,8 @@ function writing({ base, bodies }: SecretSurface): readonly Route[] {
       handle: async (kms, { params, body }, actor) => {
         const { projectId, ...place } = await placeOfSecrets(kms, actor, body)
         const { key, ...content } = changedSecret(params.secretName, body)
+        if (body.type === 'personal' && content.newKey !== undefined)
+          throw badRequest('A personal override has the name of the shared secret: rename that one.')
         if (body.type === 'personal')
           return { secret: showSecret(await updatePersonalSecret(kms, actor, { projectId, ...place, key, content })) }
         const groups = [{ ...place, secrets: [{ key, ...content }] }]

@@ -22,6 +22,16 @@ export function createPersonalSecretRepository(db: Kysely<Schema>): PersonalSecr
       return row && toPersonalSecret(row)
     },
 
+    async findById(id, owner) {
+      const row = await db
+        .selectFrom('personal_secrets')
+        .selectAll()
+        .where('id', '=', rowId(id))
+        .where(...memberIs(owner))
+        .executeTakeFirst()
+      return row && toPersonalSecret(row)
+    },
+
     async list(folderIds, owner) {
       const rows = await db
         .selectFrom('personal_secrets')

@@ -32,6 +32,16 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       return { count: Number(row.count), versions: Number(row.versions), newestAtMs: row.newest_at?.getTime() ?? 0 }
     },
 
+    async newestAtMs(folderIds) {
+      const rows = await db
+        .selectFrom('secrets')
+        .select(['folder_id', sql<Date>`max(updated_at)`.as('newest_at')])
+        .where(isAnyOf('folder_id', folderIds.map(rowId)))
+        .groupBy('folder_id')
+        .execute()
+      return new Map(rows.map((row) => [row.folder_id, row.newest_at.getTime()]))
+    },
+
     async find(folderId, key) {
       const row = await db
         .selectFrom('secrets')

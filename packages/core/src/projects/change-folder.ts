@@ -88,7 +88,7 @@ export function deleteFolder(kms: Dependencies, actor: Actor, target: FolderRemo
 }
 
 async function assertEmpty(inside: Repositories, folder: Folder): Promise<void> {
-  const holds = (await inside.folders.children(folder.id)).length > 0 || (await inside.secrets.list([folder.id])).length > 0
+  const holds = (await inside.folders.children(folder.id)).length > 0 || (await inside.secrets.stamp([folder.id])).count > 0
   if (holds)
     throw badRequest(
       `The folder '${folder.path}' is not empty. Empty it first, or send "forceDelete": true to delete it with all that is in it.`,

@@ -11,13 +11,15 @@ export interface ListedFolder {
   readonly folder: Folder
   /** From the folder that was listed. */
   readonly relativePath: string
+  /** Of the secrets that are in it; undefined where there are none. */
+  readonly lastSecretModifiedMs: number | undefined
 }
 
-/** The folders directly below, by name; with `recursive` all below, by path. */
+/** The folders directly below, by name; with `recursive` all below, by path. With `modifiedSinceMs` only those whose secrets were changed since then. */
 export function listFolders(
   kms: Pick<Dependencies, 'store'>,
   actor: Actor,
-  { recursive, ...name }: NamedFolder & { readonly recursive: boolean },
+  { recursive, modifiedSinceMs, ...name }: NamedFolder & { readonly recursive: boolean; readonly modifiedSinceMs?: number | undefined },
 ): Promise<readonly ListedFolder[]> {
   return kms.store.transact(async (inside) => {
     const access = await accessInProject(inside, actor, name.projectId)
@@ -28,7 +30,10 @@ export function listFolders(
       : await inside.folders.children(top.id)
     const cut = top.path === '/' ? 0 : top.path.length
     const seen = folders.filter(({ path }) => isSeen(access, { environment: name.environment, path }))
-    return seen.map((folder) => ({ folder, relativePath: folder.path.slice(cut) }))
+    const newest = await inside.secrets.newestAtMs(seen.map(({ id }) => id))
+    return seen
+      .map((folder) => ({ folder, relativePath: folder.path.slice(cut), lastSecretModifiedMs: newest.get(folder.id) }))
+      .filter(({ lastSecretModifiedMs = -1 }) => modifiedSinceMs === undefined || lastSecretModifiedMs >= modifiedSinceMs)
   })
 }
 

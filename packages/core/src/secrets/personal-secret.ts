@@ -19,6 +19,7 @@ export interface PersonalSecretRepository {
   /** Throws `Duplicate` when the owner overrides that secret already. */
   insert(secret: PersonalSecret): Promise<void>
   find(secretId: string, owner: SecretOwner): Promise<PersonalSecret | undefined>
+  findById(id: string, owner: SecretOwner): Promise<PersonalSecret | undefined>
   /** The owner's overrides in these folders. */
   list(folderIds: readonly string[], owner: SecretOwner): Promise<readonly PersonalSecret[]>
   /** Matched by id and `version - 1`: a lost race throws `Duplicate`. */

@@ -71,18 +71,21 @@ async function inVersion(
   return secret
 }
 
+/** Also the actor's own override, by its id. */
 export function readSecretById(
   kms: Dependencies,
   actor: Actor,
   { id, showing }: { readonly id: string; readonly showing: Showing },
 ): Promise<ShownSecret> {
   return kms.store.transact(async (inside) => {
-    const { secret, place } = await findById(inside, actor, id)
+    const override = await inside.overrides.findById(id, actor)
+    const { secret, place } = await findById(inside, actor, override?.secretId ?? id)
     const access = await accessInProject(inside, actor, place.projectId)
     access.assert(['secrets', 'describe'])
     assertReading(access, place, secret, showing)
     const home = { environment: place.environment, path: place.path }
-    return disclose(kms, inside, actor, access, { secret, home, type: 'shared', path: place.path, showing })
+    const shown = { secret: override ? personalRow(secret, override) : secret, type: override ? 'personal' : 'shared' } as const
+    return disclose(kms, inside, actor, access, { ...shown, home, path: place.path, showing })
   })
 }
 

@@ -38,6 +38,8 @@ export interface SecretRepository {
   /** By key, bytewise. */
   list(folderIds: readonly string[]): Promise<readonly StoredSecret[]>
   stamp(folderIds: readonly string[]): Promise<ContentStamp>
+  /** When the newest secret of each folder was last changed; no entry for a folder without secrets. */
+  newestAtMs(folderIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   find(folderId: string, key: string): Promise<StoredSecret | undefined>
   findMany(folderId: string, keys: readonly string[]): Promise<readonly StoredSecret[]>
   findById(id: string): Promise<StoredSecret | undefined>

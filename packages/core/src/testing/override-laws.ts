@@ -20,6 +20,9 @@ export function overrideLaws(bench: StoreBench): readonly StoreCase[] {
         for (const override of [own, bare]) await overrides.insert(override)
         demandSame(await overrides.find(secret.id, owners.user), own, 'of the user')
         demandSame(await overrides.find(secret.id, owners.machine), bare, 'of the machine')
+        demandSame(await overrides.findById(own.id, owners.user), own, 'by its id')
+        demandSame(await overrides.findById(own.id, owners.machine), undefined, 'by its id, for another owner')
+        demandSame(await overrides.findById('no-id', owners.user), undefined, 'by no id')
         demandSame(await overrides.list([root.id, 'no-id'], owners.user), [own], 'in the folder')
         demandSame(await overrides.list([newId()], owners.user), [], 'in another folder')
         // The same id, but of the other kind.

@@ -43,6 +43,17 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame(await stamp(), { count: 2, versions: 3, newestAtMs: newer }, 'after a change')
       await inside(({ secrets }) => secrets.deleteMany([b.id]))
       demandSame(await stamp(), { count: 1, versions: 2, newestAtMs: newer }, 'after a deletion')
+      const newest = await inside(({ secrets }) => secrets.newestAtMs([root.id, other.id, newId(), 'no-id']))
+      demandSame(
+        [...newest].sort(),
+        [
+          ...new Map([
+            [root.id, newer],
+            [other.id, a.updatedAtMs],
+          ]),
+        ].sort(),
+        'the newest of each folder',
+      )
       for (const ids of [[], ['no-id'], [newId()]])
         demandSame(await inside(({ secrets }) => secrets.stamp(ids)), { count: 0, versions: 0, newestAtMs: 0 }, 'of no folder')
     }),
