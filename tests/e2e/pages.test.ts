@@ -24,10 +24,13 @@ afterAll(() => dashboard.stop())
 /** Every page of the dashboard: its address below the project, and what is there once it is loaded. */
 const pages: readonly { readonly name: string; readonly path: string; readonly ready: string }[] = [
   { name: 'projects', path: '/', ready: 'table' },
+  { name: 'people', path: '/people', ready: 'table' },
+  { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },
   { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },
   { name: 'app-connections', path: '$project/integrations/app-connections', ready: 'table' },
   { name: 'choose-app', path: '$project/integrations/app-connections/new', ready: 'text=Windmill Connection' },
   { name: 'connect-windmill', path: '$project/integrations/app-connections/new/windmill', ready: 'input[name=accessToken]' },
+  { name: 'app-connection', path: '$project/integrations/app-connections/$connection', ready: 'text=Signed in as' },
   { name: 'secret-syncs', path: '$project/integrations/secret-syncs', ready: 'table' },
   { name: 'new-sync', path: '$project/integrations/secret-syncs/new', ready: 'select' },
   { name: 'sync', path: '$project/integrations/secret-syncs/$sync', ready: 'text=Needs a decision' },
@@ -35,7 +38,10 @@ const pages: readonly { readonly name: string; readonly path: string; readonly r
 ]
 
 const urlOf = (path: string) => {
-  const filled = path.replace('$project', new URL(dashboard.projectUrl).pathname).replace('$sync', syncId)
+  const filled = path
+    .replace('$project', new URL(dashboard.projectUrl).pathname)
+    .replace('$sync', syncId)
+    .replace('$connection', dashboard.stage.connectionId)
   return new URL(filled, dashboard.stage.server.url).href
 }
 

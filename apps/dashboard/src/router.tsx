@@ -27,6 +27,12 @@ const setup = createRoute({
   component: SetupPage,
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('./session/invitation-page.tsx'), 'InvitationPage'),
+})
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -37,6 +43,17 @@ const projects = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
   component: lazyRouteComponent(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+})
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
 })
 
 const project = createRoute({
@@ -88,6 +105,11 @@ const newWindmillConnection = createRoute({
   path: '/app-connections/new/windmill',
   component: lazyRouteComponent(() => import('./connections/windmill/connect-windmill-page.tsx'), 'ConnectWindmillPage'),
 })
+const connection = createRoute({
+  getParentRoute: () => integrations,
+  path: '/app-connections/$connection',
+  component: lazyRouteComponent(() => import('./connections/connection-page.tsx'), 'ConnectionPage'),
+})
 const syncs = createRoute({
   getParentRoute: () => integrations,
   path: '/secret-syncs',
@@ -107,12 +129,15 @@ const sync = createRoute({
 const routeTree = root.addChildren([
   login,
   setup,
+  invitation,
   signedIn.addChildren([
     projects,
+    people,
+    account,
     project.addChildren([
       projectHome,
       secrets,
-      integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection, syncs, newSync, sync]),
+      integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection, connection, syncs, newSync, sync]),
     ]),
   ]),
 ])

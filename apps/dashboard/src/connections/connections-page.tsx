@@ -58,7 +58,9 @@ function ConnectionTable({ connections }: { readonly connections: readonly AppCo
           {connections.map(({ id, name, description, credentials, updatedAt }) => (
             <tr key={id} className="border-b border-line">
               <th scope="row" className="h-[var(--row)] pr-4 font-medium">
-                {name}
+                <Link from="/p/$project/integrations/app-connections" to="./$connection" params={{ connection: id }}>
+                  {name}
+                </Link>
                 {description && <span className="ml-2 font-normal text-muted">{description}</span>}
               </th>
               <td className="pr-4 text-muted">{credentials.instanceUrl}</td>

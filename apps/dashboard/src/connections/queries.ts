@@ -9,3 +9,10 @@ export const connectionsQuery = (projectId: string) =>
       (await call<{ appConnections: readonly AppConnection[] }>('GET', '/api/v1/app-connections', { query: { projectId }, signal }))
         .appConnections,
   })
+
+export const connectionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['connection', id],
+    queryFn: async ({ signal }) =>
+      (await call<{ appConnection: AppConnection }>('GET', `/api/v1/app-connections/windmill/${id}`, { signal })).appConnection,
+  })

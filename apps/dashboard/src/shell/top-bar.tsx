@@ -31,8 +31,13 @@ export function TopBar() {
         </>
       )}
       <div className="ml-auto flex items-center gap-2">
+        <Link to="/people" className="px-2 text-fg">
+          People
+        </Link>
         <ThemeSwitch />
-        <span className="text-muted max-sm:sr-only">{session.data?.user.email}</span>
+        <Link to="/account" className="px-2 text-muted max-sm:sr-only">
+          {session.data?.user.email ?? 'Your account'}
+        </Link>
         <Button kind="quiet" onClick={leave} icon={<LogOut size={16} aria-hidden />}>
           Sign out
         </Button>

@@ -118,14 +118,19 @@ function Connected({ name }: { readonly name: string }) {
         {words.done}
       </p>
       <p className="text-muted">It is called {name}, and syncs of this project can use it.</p>
-      <Link
-        from="/p/$project/integrations/app-connections/new/windmill"
-        to="../.."
-        className={buttonClass('primary')}
-        ref={(link: HTMLAnchorElement | null) => link?.focus()}
-      >
-        Done
-      </Link>
+      <div className="flex flex-wrap gap-2">
+        <Link
+          from="/p/$project/integrations/app-connections/new/windmill"
+          to="../../../secret-syncs/new"
+          className={buttonClass('primary')}
+          ref={(link: HTMLAnchorElement | null) => link?.focus()}
+        >
+          Create a sync
+        </Link>
+        <Link from="/p/$project/integrations/app-connections/new/windmill" to="../.." className={buttonClass()}>
+          Done
+        </Link>
+      </div>
     </div>
   )
 }
