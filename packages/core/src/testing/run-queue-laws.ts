@@ -18,9 +18,9 @@ export function runQueueLaws(bench: StoreBench): readonly StoreCase[] {
     law('queue: fifty edits make one run, at once and one after another', async () => {
       const scene = await plant()
       const { sync } = scene
-      const over = await runningRun(sync.id)
-      await inside(({ runs }) => runs.finish(over, done))
       for (let others = 0; others < SYNCS; others += 1) {
+        const over = await runningRun(sync.id)
+        await inside(({ runs }) => runs.finish(over, done))
         const { id } = await addSync(scene)
         await inside(({ runs }) => runs.queue(rows.run(id, { dueAtMs: FAR_AHEAD_MS })))
       }
