@@ -138,6 +138,26 @@ export function meetingLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame((await inside(({ runs }) => runs.find(sync.id, run.runId)))?.state, 'failed', 'state of the run')
       demand((await claim()).id !== run.runId, 'The run that ended is due')
     }),
+    law('meeting: who saves a sync into a space waits for who was there first, and sees what that one saved', async () => {
+      const { organization, project, connection, root } = await plant()
+      const at = { organizationId: organization.id, projectId: project.id, connectionId: connection.id, folderId: root.id }
+      const save = rows.sync(at, { place: { space: 's', prefix: 'p' } })
+      const begun = Promise.withResolvers<void>()
+      let second: Promise<number> | undefined
+      await amid(
+        async ({ syncs }) => demandSame(await syncs.inSpaceLocked(organization.id, 's'), [], 'what the first finds'),
+        async () => {
+          second = other.transact(async ({ syncs }) => {
+            await syncs.findForRun(save.id)
+            begun.resolve()
+            return (await syncs.inSpaceLocked(organization.id, 's')).length
+          })
+          await begun.promise
+        },
+        ({ syncs }) => syncs.insert(save),
+      )
+      demandSame(await second, 1, 'how many the second finds')
+    }),
     law('meeting: the own error of the work is never a reason to run it again', async () => {
       let tries = 0
       const thrown = await thrownBy(() =>

@@ -48,7 +48,7 @@ export function wakeUpLaws(bench: StoreBench): readonly StoreCase[] {
   return [
     wakes('a worker of the same process is woken', store),
     ...(other === undefined ? [] : [wakes('a worker of another process is woken', other)]),
-    law('wake-up: the end of a run and its return to the queue wake too, since another may wait for them', async () => {
+    law('wake-up: the end of a run, its return to the queue and the end of leases wake too, since another may wait for them', async () => {
       const scene = await plant()
       const listener = await listenTo(store)
       const first = await runningRun(scene.sync.id)
@@ -58,6 +58,8 @@ export function wakeUpLaws(bench: StoreBench): readonly StoreCase[] {
       await listener.until(3)
       await inside(({ runs }) => runs.retryLater(second, { message: '', dueAtMs: FAR_AHEAD_MS, finishedAtMs: LONG_AGO_MS }))
       await listener.until(4)
+      await inside(({ runs }) => runs.endLeases())
+      await listener.until(5)
       await listener.stop()
     }),
     law('wake-up: who has stopped listening is left alone', async () => {
