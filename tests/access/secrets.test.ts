@@ -128,3 +128,29 @@ test('a dry import does not tell who may not read whether they guessed a value',
   const known = await domain.admin('POST', `/api/v1/projects/${domain.projectId}/secrets/import`, guess)
   expect([body.unchanged, known.body.unchanged]).toEqual([[], ['DB_URL']])
 })
+
+test('nobody opens a value to themselves by its name or tags', async () => {
+  const { tag } = (await domain.admin('POST', `/api/v1/projects/${domain.projectId}/tags`, { slug: 'shut' })).body
+  await domain.admin('POST', '/api/v3/secrets/raw/SHUT', { ...at('dev', '/'), secretValue: 'shut-value', tagIds: [tag.id] })
+  const send = await domain.machineWith([
+    allow(everything),
+    forbid(['read-value'], { secretTags: { $in: ['shut'] } }),
+    forbid(['read-value'], { secretName: { $glob: 'LOCKED_*' } }),
+    { subject: 'tags', actions: ['read', 'edit', 'delete'], inverted: false },
+  ])
+  const boundary = { status: 403, body: { error: 'PermissionBoundaryError' } }
+  expect(await send('PATCH', '/api/v3/secrets/raw/SHUT', { ...at('dev', '/'), tagIds: [] })).toMatchObject(boundary)
+  const atTag = `/api/v1/projects/${domain.projectId}/tags/${tag.id}`
+  expect(await send('DELETE', atTag)).toMatchObject(boundary)
+  expect(await send('PATCH', atTag, { slug: 'open' })).toMatchObject(boundary)
+  expect((await send('PATCH', atTag, { color: '#ffffff' })).status).toBe(200)
+  await domain.admin('POST', '/api/v3/secrets/raw/LOCKED_KEY', { ...at('dev', '/'), secretValue: 'locked-value' })
+  expect(await send('PATCH', '/api/v3/secrets/raw/LOCKED_KEY', { ...at('dev', '/'), newSecretName: 'OPEN_KEY' })).toMatchObject(boundary)
+  // The versions before a new value would be open as well.
+  const renewed = { ...at('dev', '/'), newSecretName: 'OPEN_KEY', secretValue: 'mine' }
+  expect(await send('PATCH', '/api/v3/secrets/raw/LOCKED_KEY', renewed)).toMatchObject(boundary)
+  expect(
+    (await send('PATCH', '/api/v3/secrets/raw/LOCKED_KEY', { ...at('dev', '/'), newSecretName: 'LOCKED_OTHER', secretValue: 'mine' }))
+      .status,
+  ).toBe(200)
+})

@@ -2,6 +2,21 @@ import { KmsError } from '@hanzo-kms/contracts'
 import type { SecretPlace } from '../secrets/secret-address.ts'
 import type { ProjectAccess } from './authorise.ts'
 
+/**
+ * Throws `permissionBoundary` where the actor's own rights go by tags.
+ * SECURITY: a tag that is renamed or deleted changes for all secrets that have it. Without this, whoever is shut out by a tag and may edit tags would take it away.
+ */
+export function assertTagsNotDecisive(access: ProjectAccess): void {
+  const decisive = secretRights.some((action) =>
+    access.rulesFor(['secrets', action]).some((rule) => rule.conditions?.secretTags !== undefined),
+  )
+  if (decisive)
+    throw new KmsError(
+      'permissionBoundary',
+      'You are not allowed to rename or delete tags, because what you may do with secrets here goes by their tags. Ask an administrator.',
+    )
+}
+
 /** A folder before and after a rename of it, of one above it, or of its environment. */
 export interface Move {
   readonly from: SecretPlace

@@ -60,7 +60,6 @@ export async function applyChanges(
         scope,
         place: { projectId, environment, path },
         changes: group,
-        reverts: reverts !== null,
       }),
     )
   const items = done.flatMap((part) => part.items)
@@ -69,7 +68,6 @@ export async function applyChanges(
 }
 
 interface Group {
-  readonly reverts: boolean
   readonly access: ProjectAccess
   readonly scope: ScopeKeys
   readonly place: NamedFolder
@@ -84,7 +82,7 @@ async function applyInFolder(
   kms: Dependencies,
   inside: Repositories,
   actor: Actor,
-  { access, scope, place, changes, reverts }: Group,
+  { access, scope, place, changes }: Group,
 ): Promise<Sorted> {
   const { environment } = place
   const keys = changes.map(({ key }) => key)
@@ -116,8 +114,7 @@ async function applyInFolder(
       else {
         const { row } = changeRow(kms, scope, actor, before, { key, ...content })
         access.assert(['secrets', 'edit'], secretResource(place, row))
-        // A change that is taken back brings an earlier value with it, and not one of the actor's.
-        if (reverts) assertNoValueGained(access, place, before, row)
+        assertNoValueGained(access, place, before, row)
         updated.push({ before, row })
       }
     }

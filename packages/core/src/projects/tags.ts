@@ -1,6 +1,7 @@
 import { badRequest, limits, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
-import { authoriseInProject } from '../access/authorise.ts'
+import { assertTagsNotDecisive } from '../access/assert-no-gain.ts'
+import { accessInProject, authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
@@ -53,8 +54,10 @@ export interface TagChange extends Pick<Tag, 'projectId' | 'id'> {
 /** What is absent stays. Secrets that have the tag show it changed at once, in all their versions. */
 export function updateTag(kms: Dependencies, actor: Actor, change: TagChange): Promise<Tag> {
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, change.projectId, ['tags', 'edit'])
+    const access = await accessInProject(inside, actor, change.projectId)
+    access.assert(['tags', 'edit'])
     const before = await tagOf(inside, change.projectId, change.id)
+    if (change.slug !== undefined && change.slug !== before.slug) assertTagsNotDecisive(access)
     const tag: Tag = {
       ...before,
       slug: change.slug ?? before.slug,
@@ -71,7 +74,9 @@ export function updateTag(kms: Dependencies, actor: Actor, change: TagChange): P
 
 export function deleteTag(kms: Dependencies, actor: Actor, { projectId, id }: Pick<Tag, 'projectId' | 'id'>): Promise<Tag> {
   return kms.store.transact(async (inside) => {
-    await authoriseInProject(inside, actor, projectId, ['tags', 'delete'])
+    const access = await accessInProject(inside, actor, projectId)
+    access.assert(['tags', 'delete'])
+    assertTagsNotDecisive(access)
     const tag = await tagOf(inside, projectId, id)
     await inside.tags.delete(id)
     await recordEvent(kms, inside, actor, { type: 'delete-tag', projectId, metadata: { tagId: id, slug: tag.slug } })

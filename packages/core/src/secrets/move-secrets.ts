@@ -11,7 +11,7 @@ import { assertDistinctKeys } from './check-secrets.ts'
 import { listKeys } from './create-secrets.ts'
 import { openContent, openValue, unlockProject } from './seal-secret.ts'
 import type { SecretPlace } from './secret-address.ts'
-import { assertStored, existingFor, folderResource, secretResource } from './secret-resource.ts'
+import { assertNoValueGained, assertStored, existingFor, folderResource, secretResource } from './secret-resource.ts'
 import type { StoredSecret } from './stored-secret.ts'
 import { changeRow, updateRows } from './update-secrets.ts'
 
@@ -76,7 +76,10 @@ function assertMoving(
   { from, to, over }: Pick<SecretsMove, 'from' | 'to'> & { readonly over: StoredSecret | undefined },
 ): void {
   for (const action of ['delete', 'read-value'] as const) assertStored(access, action, from, secret)
-  if (over) assertStored(access, 'edit', to, over)
+  if (over) {
+    assertStored(access, 'edit', to, over)
+    assertNoValueGained(access, to, over, secret)
+  }
   access.assert(['secrets', over ? 'edit' : 'create'], secretResource(to, secret))
 }
 

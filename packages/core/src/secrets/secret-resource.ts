@@ -60,7 +60,8 @@ export function existingFor<S extends Pick<StoredSecret, 'key' | 'tags'>>(
 
 /**
  * Throws `permissionBoundary` for a change of name or tags that would let the actor read a value which they may not read as it is now.
- * SECURITY: rights go by names and tags. Without this, whoever may edit a secret that is shut to them would take the tag off that shuts it.
+ * SECURITY: rights go by names and tags. Without this, whoever may edit a secret that is shut to them would take the tag off that shuts it. A new value in the same change is no
+ * excuse: the versions before it would be open then.
  */
 export function assertNoValueGained(
   access: ProjectAccess,
@@ -72,7 +73,7 @@ export function assertNoValueGained(
   if (mayRead(before) || !mayRead(after)) return
   throw new KmsError(
     'permissionBoundary',
-    `You are not allowed to change the name or the tags of '${before.key}' like this, because you could then read its value, which you may not read now. Set a new value in the same request, or ask an administrator.`,
+    `You are not allowed to change the name or the tags of '${before.key}' like this, because you could then read its value, or earlier ones of it, which you may not read now. Ask an administrator.`,
   )
 }
 

@@ -104,7 +104,7 @@ async function updateInFolder(
       const { tagIds, ...rest } = change
       const { row, content } = changeRow(kms, scope, actor, before, { ...rest, ...(tagIds && { tags: tagsOf(tagIds) }) })
       access.assert(['secrets', 'edit'], secretResource(place, row))
-      if (!change.value) assertNoValueGained(access, place, before, row)
+      assertNoValueGained(access, place, before, row)
       updated.push({ row, shown: { ...show(row, place, content), value: change.value } })
     } else if (mode === 'upsert') {
       const made = newFrom(change, tagsOf)
