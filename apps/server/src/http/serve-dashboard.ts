@@ -47,7 +47,12 @@ export function serveDashboard(app: FastifyInstance, folder: string): Dashboard 
     },
   })
   return {
-    answers: ({ method, url }) => (method === 'GET' || method === 'HEAD') && !apiPaths.test(url) && !/\.\w+$/.test(url.split('?')[0] ?? ''),
+    // Programs ask for anything or for JSON: what they mistype stays a mistake, and is no page.
+    answers: ({ method, url, headers }) =>
+      (method === 'GET' || method === 'HEAD') &&
+      headers.accept?.includes('text/html') === true &&
+      !apiPaths.test(url) &&
+      !/\.\w+$/.test(url.split('?')[0] ?? ''),
     sendPage: (reply) =>
       reply
         .status(200)
