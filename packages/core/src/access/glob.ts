@@ -21,12 +21,41 @@ export function problemWithGlob(pattern: string): string | undefined {
 
 /** False for what is no pattern. */
 export function matchesGlob(pattern: string, text: string, { isPath }: { readonly isPath: boolean }): boolean {
-  if (problemWithGlob(pattern) !== undefined) return false
-  return (expand(pattern) ?? []).some(
-    (alternative) =>
-      matchesOne(tokensOf(alternative, isPath), text, isPath) ||
-      (isPath && alternative.endsWith('/**') && matchesOne(tokensOf(alternative.slice(0, -'/**'.length) || '/', isPath), text, isPath)),
-  )
+  return matcherFor(pattern, isPath).some((alternative) => fits(alternative, text, isPath))
+}
+
+/** One alternative: plain text, and what follows it from the first special character on. */
+interface Alternative {
+  readonly beginning: string
+  readonly rest: readonly Token[]
+}
+
+const COMPILED_MAX = 1_000
+const compiled = { path: new Map<string, readonly Alternative[]>(), text: new Map<string, readonly Alternative[]>() }
+
+/** A list asks the same few patterns for each of its rows: they are taken apart once. Nothing but patterns is kept. */
+function matcherFor(pattern: string, isPath: boolean): readonly Alternative[] {
+  const known = isPath ? compiled.path : compiled.text
+  const before = known.get(pattern)
+  if (before) return before
+  if (known.size >= COMPILED_MAX) known.clear()
+  const texts = problemWithGlob(pattern) === undefined ? (expand(pattern) ?? []) : []
+  const withFolders = texts.flatMap((text) => (isPath && text.endsWith('/**') ? [text, text.slice(0, -'/**'.length) || '/'] : [text]))
+  const made = withFolders.map((text): Alternative => {
+    const [beginning = ''] = /^[^*?]*/.exec(text) ?? []
+    return { beginning, rest: tokensOf(text.slice(beginning.length), isPath) }
+  })
+  known.set(pattern, made)
+  return made
+}
+
+function fits({ beginning, rest }: Alternative, text: string, isPath: boolean): boolean {
+  if (!text.startsWith(beginning)) return false
+  const remaining = text.slice(beginning.length)
+  const [only] = rest
+  if (!only) return remaining === ''
+  if (rest.length === 1 && 'any' in only && only.any === 'some-across') return true
+  return matchesOne(rest, remaining, isPath)
 }
 
 /** Whether a pattern fits every text there is. */
