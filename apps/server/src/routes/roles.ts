@@ -26,11 +26,13 @@ export function showRole(role: Role): ShownRole {
   }
 }
 
-/** COMPAT: a project is named by its id, but by its slug in the oldest spelling. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** COMPAT: a project is named by its id, but by its slug in the oldest spelling, which takes an id too. */
 const spellings = [
   { base: '/api/v2/workspace/:projectId/roles', name: (text: string): ProjectName => ({ id: text }) },
   { base: '/api/v1/projects/:projectId/roles', name: (text: string): ProjectName => ({ id: text }) },
-  { base: '/api/v1/workspace/:projectId/roles', name: (text: string): ProjectName => ({ slug: text }) },
+  { base: '/api/v1/workspace/:projectId/roles', name: (text: string): ProjectName => (UUID.test(text) ? { id: text } : { slug: text }) },
 ] as const
 
 const inProject = z.object({ projectId: anyId })
