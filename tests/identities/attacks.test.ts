@@ -126,12 +126,25 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     expect(JSON.stringify(body)).not.toContain(machine.clientSecret)
   })
 
-  test('an unknown client id and a wrong secret are told in the same words', async () => {
-    const machine = await stage.makeMachine({ auth: { lockoutEnabled: false } })
-    const unknown = await machine.login({ body: { clientId: '00000000-0000-4000-8000-000000000000' } })
-    const wrong = await machine.login({ secret: 'wrong' })
-    expect({ ...unknown.body, reqId: '' }).toEqual({ ...wrong.body, reqId: '' })
-    expect([unknown.status, wrong.status]).toEqual([401, 401])
+  test('guesses tell nothing about whether a client id is there: same words, same lock, also from addresses that are not trusted', async () => {
+    const machine = await stage.makeMachine({ auth: { clientSecretTrustedIps: [{ ipAddress: '127.0.0.0/8' }] } })
+    const guess = async (body: object, from?: string) => {
+      const { status, body: answer } = await machine.login({ secret: 'wrong', body, ...(from && { from }) })
+      return { status, ...answer, reqId: '' }
+    }
+    const guesses = async (body: object, from?: string) => {
+      const answers = []
+      for (let times = 0; times < 5; times += 1) answers.push(await guess(body, from))
+      stage.clock.advance(301_000)
+      return [...answers, await guess(body, from)]
+    }
+    const known = await guesses({})
+    expect(known.map(({ message }) => message.includes('locked'))).toEqual([false, false, false, true, true, false])
+    expect(await guesses({ clientId: 'nobody' })).toEqual(known)
+    expect(await guesses({ clientId: '00000000-0000-4000-8000-000000000000' })).toEqual(known)
+    expect(await guesses({}, '203.0.113.5')).toEqual(known)
+    expect(await guesses({ clientId: 'nobody' }, '203.0.113.5')).toEqual(known)
+    expect((await machine.login()).status).toBe(200)
   })
 
   test('only the whole token after a scheme is a token', async () => {

@@ -26,6 +26,9 @@ const settings = {
   lockoutCounterResetSeconds: z.int().min(5).max(3_600),
 }
 
+/** Also what a client id that nobody has is counted by. */
+export const lockoutDefaults = { threshold: 3, durationS: 300, counterResetS: 30 } as const
+
 const everywhere = [{ ipAddress: '0.0.0.0/0' }, { ipAddress: '::/0' }]
 
 export const attachUniversalAuthBody = z.object({
@@ -36,9 +39,9 @@ export const attachUniversalAuthBody = z.object({
   accessTokenNumUsesLimit: settings.accessTokenNumUsesLimit.default(0),
   accessTokenPeriod: settings.accessTokenPeriod.default(0),
   lockoutEnabled: settings.lockoutEnabled.default(true),
-  lockoutThreshold: settings.lockoutThreshold.default(3),
-  lockoutDurationSeconds: settings.lockoutDurationSeconds.default(300),
-  lockoutCounterResetSeconds: settings.lockoutCounterResetSeconds.default(30),
+  lockoutThreshold: settings.lockoutThreshold.default(lockoutDefaults.threshold),
+  lockoutDurationSeconds: settings.lockoutDurationSeconds.default(lockoutDefaults.durationS),
+  lockoutCounterResetSeconds: settings.lockoutCounterResetSeconds.default(lockoutDefaults.counterResetS),
 })
 export const updateUniversalAuthBody = z.object(settings).partial()
 

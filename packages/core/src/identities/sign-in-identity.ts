@@ -4,8 +4,10 @@ import { tokenTtlSMax } from '@hanzo-kms/contracts/universal-auth'
 import type { Actor } from '../access/actor.ts'
 import { isTrustedAddress } from '../access/ip-range.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { inTurn } from '../people/in-turn.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { AccessToken } from './access-token.ts'
+import { countFailedLogin, countStrayLogin } from './count-failed-login.ts'
 import type { ClientSecret, Identity, UniversalAuth } from './identity.ts'
 import { digestOf, issueToken } from './issue-token.ts'
 
@@ -30,8 +32,8 @@ const MAX_TTL_S_UNLIMITED = 1_000_000_000
 /**
  * Universal auth: client id and client secret for an access token.
  *
- *   client id unknown                      401 Invalid credentials
- *   address not trusted                    403 for the right secret, 401 Invalid credentials for another; counts nowhere
+ *   client id unknown                      401 Invalid credentials, and locked, as for an identity with the defaults
+ *   address not trusted                    403 for the right secret; for another the same as for an unknown client id
  *   locked                                 401, whatever the secret
  *   secret unknown or revoked              401 Invalid credentials; counts towards the lock
  *   secret expired or used up              401; the secret is revoked for good
@@ -43,10 +45,14 @@ const MAX_TTL_S_UNLIMITED = 1_000_000_000
  * INVARIANT: logins of one identity pass one at a time, so that no limit is passed by many at once (tests/identities/attacks.test.ts).
  */
 export async function signInIdentity(kms: Dependencies, credentials: IdentityCredentials): Promise<SignedInIdentity> {
-  const outcome = await kms.store.transact((inside) => attempt(kms, inside, credentials), 'latest')
+  const outcome = await inTurn(`client ${credentials.clientId}`, () =>
+    kms.store.transact((inside) => attempt(kms, inside, credentials), 'latest'),
+  )
   if (outcome instanceof KmsError) throw outcome
   return outcome
 }
+
+const LOCKED = 'This identity auth method is temporarily locked, please try again later'
 
 /** The id of no universal auth: looking for secrets there is the same work as looking where there are some. */
 const NOWHERE = ''
@@ -57,20 +63,17 @@ async function attempt(kms: Dependencies, inside: Repositories, credentials: Ide
   const auth = await inside.identities.findUniversalAuthByClientId(credentials.clientId)
   const found = await inside.identities.findClientSecret(auth?.id ?? NOWHERE, { digest })
   const identity = await inside.identities.find(auth?.identityId ?? NOWHERE)
-  if (!auth || !identity) return refused('Invalid credentials')
   const secret = found?.revoked ? undefined : found
-  if (!isTrustedAddress(credentials.ipAddress, auth.clientSecretTrustedIps))
-    return secret
-      ? new KmsError('forbidden', 'This identity may not sign in from your address. Its trusted IPs say from where it may.')
-      : refused('Invalid credentials')
-  if (auth.lockedUntilMs !== null && auth.lockedUntilMs > nowMs)
-    return refused('This identity auth method is temporarily locked, please try again later')
+  const isTrusted = auth !== undefined && isTrustedAddress(credentials.ipAddress, auth.clientSecretTrustedIps)
+  if (!auth || !identity || (!isTrusted && !secret))
+    return refused((await countStrayLogin(kms, inside, credentials.clientId)) === 'locked' ? LOCKED : 'Invalid credentials')
+  if (!isTrusted)
+    return new KmsError('forbidden', 'This identity may not sign in from your address. Its trusted IPs say from where it may.')
+  if (auth.lockedUntilMs !== null && auth.lockedUntilMs > nowMs) return refused(LOCKED)
 
   const actor = actorOf(identity, credentials)
   if (!secret) {
-    const metadata = { identityId: identity.id, identityUniversalAuthId: auth.id, reason: 'Invalid credentials' }
-    await recordEvent(kms, inside, actor, { type: 'login-identity-universal-auth', projectId: identity.projectId, metadata })
-    await countFailure(kms, inside, auth, actor)
+    await countFailedLogin(kms, inside, auth, actor, identity.projectId)
     return refused('Invalid credentials')
   }
   const spent = problemWith(secret, nowMs)
@@ -96,22 +99,6 @@ function problemWith(secret: ClientSecret, nowMs: number): string | undefined {
   if (secret.ttlS > 0 && secret.createdAtMs + secret.ttlS * 1_000 <= nowMs) return 'Access denied due to expired client secret'
   if (secret.usesMax > 0 && secret.uses >= secret.usesMax) return 'Access denied due to client secret usage limit reached'
   return undefined
-}
-
-/** Failures further apart than the reset time do not add up. */
-async function countFailure(kms: Dependencies, inside: Repositories, auth: UniversalAuth, claimed: Actor): Promise<void> {
-  if (!auth.lockoutEnabled) return
-  const nowMs = kms.clock.nowMs()
-  const running = auth.firstFailedAtMs !== null && nowMs - auth.firstFailedAtMs < auth.lockoutCounterResetS * 1_000
-  const failedLogins = running ? auth.failedLogins + 1 : 1
-  const locks = failedLogins >= auth.lockoutThreshold
-  await inside.identities.updateUniversalAuth(auth.id, {
-    failedLogins: locks ? 0 : failedLogins,
-    firstFailedAtMs: locks ? null : running ? auth.firstFailedAtMs : nowMs,
-    lockedUntilMs: locks ? nowMs + auth.lockoutDurationS * 1_000 : null,
-  })
-  const { identityId, lockoutDurationS } = auth
-  if (locks) await recordEvent(kms, inside, claimed, { type: 'lock-identity-universal-auth', metadata: { identityId, lockoutDurationS } })
 }
 
 async function succeed(

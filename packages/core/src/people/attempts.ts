@@ -25,8 +25,8 @@ export interface AttemptRepository {
   locked(subjects: readonly Uint8Array[], nowMs: number): Promise<readonly Uint8Array[]>
 }
 
-/** Passwords are guessed at by login id, whether it has an account or not; second factors by user. */
-export function subjectOf(cryptography: Cryptography, what: 'password' | 'second-factor', who: string): Uint8Array {
+/** Passwords are guessed at by login id, whether it has an account or not; second factors by user; client secrets by a client id that nobody has. */
+export function subjectOf(cryptography: Cryptography, what: 'password' | 'second-factor' | 'client-secret', who: string): Uint8Array {
   return cryptography.digest(new TextEncoder().encode(`${what}:${who}`))
 }
 
