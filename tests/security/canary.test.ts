@@ -24,6 +24,8 @@ import { useCommandLine } from './use-command-line.ts'
 
 const PLANTED_MIN = 50
 const ERRORS_MIN = 20
+/** Two servers' worth of requests, and fifteen starts of the command line: long on a busy machine. */
+const SCENE_MS = 300_000
 
 describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) => {
   const canaries: Canaries = makeCanaries()
@@ -54,7 +56,7 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     printed = engine === 'embedded' ? await useCommandLine(server.url, played, canaries) : []
     await server.stop()
     tables = await dump(databaseUrl === undefined ? openEmbeddedDatabase({ dataDir }) : openPostgresDatabase({ url: databaseUrl }))
-  })
+  }, SCENE_MS)
   afterAll(async () => {
     await emulator.close()
     await postgres?.stop()
