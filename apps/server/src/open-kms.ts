@@ -8,6 +8,8 @@ import { openEmbeddedDatabase } from '@hanzo-kms/adapters/database/open-embedded
 import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres'
 import { readMigrations } from '@hanzo-kms/adapters/database/read-migrations'
 import { type Endpoint, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
+import { createGuardedFetch } from '@hanzo-kms/adapters/http/guarded-fetch'
+import { createOpenIdConnect } from '@hanzo-kms/adapters/oidc/openid-connect'
 import { createPasswordCritic } from '@hanzo-kms/adapters/password-critic'
 import { argon2Passwords } from '@hanzo-kms/adapters/passwords'
 import { createStore } from '@hanzo-kms/adapters/store/create-store'
@@ -27,6 +29,10 @@ export interface OpenedKms {
   close(): Promise<void>
 }
 
+/** For one answer of an identity provider. */
+const PROVIDER_MS_MAX = 10_000
+const PROVIDER_BYTES_MAX = 1_048_576
+
 const migrations = new URL('../../../packages/adapters/migrations/', import.meta.url)
 
 /**
@@ -44,7 +50,9 @@ export async function openKms(
     settings.databaseUrl === undefined
       ? await openEmbeddedDatabase({ dataDir: settings.dataDir })
       : await openPostgresDatabase({ url: settings.databaseUrl })
-  const egress = openEgress({ allow: egressAllow, neverReach: ownEndpoints(settings), ...clock })
+  const policy = { allow: egressAllow, neverReach: ownEndpoints(settings) }
+  const egress = openEgress({ ...policy, ...clock })
+  const guardedFetch = createGuardedFetch({ policy, deadlineMs: PROVIDER_MS_MAX, bodyBytesMax: PROVIDER_BYTES_MAX })
   try {
     await migrateDatabase(database, await readMigrations(migrations))
     const loaded = loadRootKey(settings)
@@ -60,6 +68,7 @@ export async function openKms(
       passwords: argon2Passwords,
       passwordCritic: createPasswordCritic(),
       oneTimeCodes: totpCodes,
+      openIdConnect: createOpenIdConnect(guardedFetch, clock.nowMs),
       clock,
       connectors,
       connectorContext: egress.contextFor,
@@ -67,11 +76,13 @@ export async function openKms(
     }
     const close = async () => {
       await egress.close()
+      await guardedFetch.close()
       await database.close()
     }
     return { kms, engine: database.engine, rootKey: loaded, close }
   } catch (error) {
     await egress.close()
+    await guardedFetch.close()
     await database.close()
     throw error
   }

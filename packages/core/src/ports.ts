@@ -25,6 +25,7 @@ import type { MembershipRepository } from './memberships/membership.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { AttemptRepository } from './people/attempts.ts'
 import type { InvitationRepository } from './people/invitation.ts'
+import type { OidcRepository, OpenIdConnect } from './people/oidc/identity-provider.ts'
 import type { OneTimeCodes, SecondFactorRepository } from './people/second-factor.ts'
 import type { UserRepository } from './people/user.ts'
 import type { EnvironmentRepository } from './projects/environment.ts'
@@ -46,6 +47,7 @@ export interface Repositories {
   readonly attempts: AttemptRepository
   readonly secondFactors: SecondFactorRepository
   readonly invitations: InvitationRepository
+  readonly oidc: OidcRepository
   readonly identities: IdentityRepository
   readonly tokens: TokenRepository
   readonly access: AccessRepository
@@ -108,6 +110,7 @@ export interface Dependencies {
   readonly passwords: PasswordHasher
   readonly passwordCritic: PasswordCritic
   readonly oneTimeCodes: OneTimeCodes
+  readonly openIdConnect: OpenIdConnect
   readonly clock: Clock
   readonly connectors: readonly RegisteredConnector[]
   /** What a connector works with; `egressAllow` is the connection's own list of private hosts that it may reach. */

@@ -2,7 +2,7 @@ import type { Secret } from '@hanzo-kms/connector-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readBearer } from './bearer-token.ts'
 import { assertOwnOrigin, type OwnAddress } from './own-origin.ts'
-import { sessionCookie } from './session-cookie.ts'
+import { secretCookies } from './session-cookie.ts'
 
 /** The caller's side of one exchange: what it brought, and what its browser is to keep. */
 export interface Browser {
@@ -14,22 +14,30 @@ export interface Browser {
   assertOwnPage(): void
   keepSession(token: Secret<string>): void
   forgetSession(): void
+  /** Of a sign-in that goes on at an identity provider. */
+  keepFlow(secret: Secret<string>): void
+  takeFlow(): Secret<string> | undefined
 }
 
 export function browserOf(request: FastifyRequest, reply: FastifyReply, own: OwnAddress): Browser {
-  const cookie = sessionCookie(own.publicUrl)
+  const cookies = secretCookies(own.publicUrl)
   return {
     publicUrl: own.publicUrl,
     presented() {
       const bearer = readBearer(request)
       if (bearer) return { token: bearer, via: 'header' }
-      const kept = cookie.read(request)
+      const kept = cookies.read(request, 'session')
       if (!kept) return undefined
       assertOwnOrigin(request, own)
       return { token: kept, via: 'cookie' }
     },
     assertOwnPage: () => assertOwnOrigin(request, own),
-    keepSession: (token) => cookie.keep(reply, token),
-    forgetSession: () => cookie.forget(reply),
+    keepSession: (token) => cookies.keep(reply, 'session', token),
+    forgetSession: () => cookies.forget(reply, 'session'),
+    keepFlow: (secret) => cookies.keep(reply, 'flow', secret),
+    takeFlow() {
+      cookies.forget(reply, 'flow')
+      return cookies.read(request, 'flow')
+    },
   }
 }

@@ -6,6 +6,7 @@ import { isTokenLive } from '@hanzo-kms/core/identities/is-token-live'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Browser, browserOf } from './browser.ts'
+import { isElsewhere, sendElsewhere } from './elsewhere.ts'
 import { tagAnswer } from './entity-tag.ts'
 import type { EventSource } from './event-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
@@ -44,6 +45,7 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
         body: parse(route.body, request.body ?? {}),
       }
       const answer = await route.handle(kms, call, actor)
+      if (isElsewhere(answer)) return sendElsewhere(reply, answer)
       return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer
     },
     onSend: async (request, reply, payload) => {

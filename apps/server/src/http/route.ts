@@ -3,8 +3,9 @@ import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import type { OrganizationPermission, ProjectPermission } from '@hanzo-kms/core/access/permissions'
 import type { TokenPurpose } from '@hanzo-kms/core/identities/access-token'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Browser } from './browser.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { EventSource } from './event-stream.ts'
 
 /**
@@ -53,6 +54,8 @@ export interface Route {
   readonly hasEntityTag?: boolean
   /** Keys that are not in it are never sent. */
   readonly response: z.ZodType
+  /** Followed as a link: answers by leading on (303), or with a page that says why not. */
+  readonly leadsOn?: boolean
   /** Errors that it may answer with beside those that all routes of its kind share (`errors-of-route.ts`). */
   readonly errors?: readonly ErrorCode[]
   /** `actor` is undefined on public routes only. */
@@ -110,4 +113,16 @@ export function publicRoute<P extends z.ZodType, Q extends z.ZodType, B extends 
   definition: Shapes<P, Q, B, R> & { readonly handle: Handler<P, Q, B, R, undefined> },
 ): Route {
   return { params: undefined, query: undefined, body: undefined, access: 'public', ...definition } as Route
+}
+
+/** A route that anyone may call by following a link: it leads on, or says on a plain page why not. */
+export function linkRoute<P extends z.ZodType, Q extends z.ZodType>(
+  definition: Pick<Shapes<P, Q, z.ZodType, z.ZodType>, 'path' | 'summary' | 'params' | 'query'> & {
+    readonly handle: (kms: Dependencies, call: Call<z.output<P>, z.output<Q>, unknown>) => Promise<Elsewhere>
+  },
+): Route {
+  return {
+    ...{ method: 'GET', params: undefined, query: undefined, body: undefined, access: 'public', leadsOn: true, response: z.object({}) },
+    ...definition,
+  } as Route
 }

@@ -3,26 +3,36 @@ import { Secret } from '@hanzo-kms/connector-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * The cookie that holds a browser's session.
- * SECURITY: scripts cannot read it, other sites' requests do not carry it, and under https its prefix keeps other hosts of the domain from setting it. It is a session cookie:
- * how long it counts is decided here, not by the browser.
+ * Secrets that a browser keeps for us. SECURITY: scripts cannot read them, and under https their prefix keeps other hosts of the domain from setting them.
+ *
+ *   session  never with a request of another site; how long it counts is decided here, not by the browser
+ *   flow     a sign-in that is under way at an identity provider: comes along when the provider sends the browser back, which is a link from another site
  */
-export interface SessionCookie {
-  read(request: FastifyRequest): Secret<string> | undefined
-  keep(reply: FastifyReply, token: Secret<string>): void
-  forget(reply: FastifyReply): void
+const kinds = {
+  session: { name: 'kms-session', sameSite: 'strict', maxAge: undefined },
+  flow: { name: 'kms-flow', sameSite: 'lax', maxAge: 600 },
+} as const
+export type CookieKind = keyof typeof kinds
+
+export interface SecretCookies {
+  read(request: FastifyRequest, kind: CookieKind): Secret<string> | undefined
+  keep(reply: FastifyReply, kind: CookieKind, secret: Secret<string>): void
+  forget(reply: FastifyReply, kind: CookieKind): void
 }
 
-export function sessionCookie(publicUrl: string): SessionCookie {
+export function secretCookies(publicUrl: string): SecretCookies {
   const isSecure = publicUrl.startsWith('https:')
-  const name = isSecure ? '__Host-kms-session' : 'kms-session'
-  const options: CookieSerializeOptions = { httpOnly: true, sameSite: 'strict', secure: isSecure, path: '/' }
+  const nameOf = (kind: CookieKind) => `${isSecure ? '__Host-' : ''}${kinds[kind].name}`
+  const optionsOf = (kind: CookieKind): CookieSerializeOptions => {
+    const { sameSite, maxAge } = kinds[kind]
+    return { httpOnly: true, sameSite, secure: isSecure, path: '/', ...(maxAge !== undefined && { maxAge }) }
+  }
   return {
-    read(request) {
-      const value = request.cookies[name]
+    read(request, kind) {
+      const value = request.cookies[nameOf(kind)]
       return value ? new Secret(value) : undefined
     },
-    keep: (reply, token) => void reply.setCookie(name, token.reveal(), options),
-    forget: (reply) => void reply.clearCookie(name, options),
+    keep: (reply, kind, secret) => void reply.setCookie(nameOf(kind), secret.reveal(), optionsOf(kind)),
+    forget: (reply, kind) => void reply.clearCookie(nameOf(kind), optionsOf(kind)),
   }
 }

@@ -16,10 +16,19 @@ export function describeRoute(route: Route, template: string, components: Compon
     parameters: [...parameters('path', params, components, renaming(path, template)), ...parameters('query', query, components)],
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: {
-      '200': {
-        description: 'Done.',
-        content: { [route.isEventStream ? 'text/event-stream' : 'application/json']: { schema: describeShape(response, components) } },
-      },
+      ...(route.leadsOn
+        ? {
+            '303': { description: 'Leads on.' },
+            '4XX': { description: 'A page that says why not.', content: { 'text/html': { schema: { type: 'string' } } } },
+          }
+        : {
+            '200': {
+              description: 'Done.',
+              content: {
+                [route.isEventStream ? 'text/event-stream' : 'application/json']: { schema: describeShape(response, components) },
+              },
+            },
+          }),
       ...(route.hasEntityTag && { '304': { description: 'What you have (`if-none-match`) is what there is.' } }),
       ...describeErrors(errorsOfRoute(route), components),
     },

@@ -4,6 +4,7 @@ import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
 import { authRoutes } from './auth.ts'
 import { clientSecretRoutes } from './client-secrets.ts'
+import { commandLineRoutes } from './command-line.ts'
 import { docsRoutes } from './docs.ts'
 import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
@@ -29,6 +30,7 @@ import { secretVersionRoutes } from './secret-versions.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { srpRoutes } from './sign-in.ts'
+import { ssoRoutes } from './sso.ts'
 import { statusRoutes } from './status.ts'
 import { tagRoutes } from './tags.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -51,6 +53,8 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...srpRoutes,
     ...sessionRoutes,
     ...secondFactorRoutes,
+    ...commandLineRoutes,
+    ...ssoRoutes,
     ...invitationRoutes,
     ...memberRoutes,
     ...projectRoutes,

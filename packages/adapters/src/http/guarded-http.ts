@@ -38,8 +38,21 @@ const keepAliveMsMax = 60_000
 
 /** The only way out of this process for connectors: see `HttpClient` for what is promised, `decideEgress` for what may be reached. */
 export function createGuardedHttp(parts: GuardedHttpParts): GuardedHttp {
-  const limits = { deadlineMs: parts.deadlineMs ?? deadlineMsDefault, bodyBytesMax: parts.bodyBytesMax ?? bodyBytesMaxDefault }
+  const { agent, limits, close } = openGuardedAgent(parts)
   const nowMs = parts.nowMs ?? Date.now
+  const open = (baseUrl: string, headers: Readonly<Record<string, Secret<string>>>) => createClient(agent, baseUrl, headers, limits, nowMs)
+  return Object.assign(open, { close })
+}
+
+export interface GuardedAgent {
+  readonly agent: Agent
+  readonly limits: ExchangeLimits
+  close(): Promise<void>
+}
+
+/** Sockets that only lead where the policy lets them. */
+export function openGuardedAgent(parts: GuardedHttpParts): GuardedAgent {
+  const limits = { deadlineMs: parts.deadlineMs ?? deadlineMsDefault, bodyBytesMax: parts.bodyBytesMax ?? bodyBytesMaxDefault }
   const connectMs = Math.min(connectMsMax, limits.deadlineMs)
   // No sessions are kept: each connection proves its certificate anew.
   const connect = parts.connect ?? buildConnector({ allowH2: false, maxCachedSessions: 0, timeout: connectMs })
@@ -56,13 +69,12 @@ export function createGuardedHttp(parts: GuardedHttpParts): GuardedHttp {
     headersTimeout: 0,
     bodyTimeout: 0,
   })
-  const open = (baseUrl: string, headers: Readonly<Record<string, Secret<string>>>) => createClient(agent, baseUrl, headers, limits, nowMs)
   let closing: Promise<void> | undefined
   const close = () => {
     closing ??= agent.close()
     return closing
   }
-  return Object.assign(open, { close })
+  return { agent, limits, close }
 }
 
 function createClient(

@@ -15,6 +15,7 @@ import { createIdentityRepository } from './identity-repository.ts'
 import { createInvitationRepository } from './invitation-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
 import { createMembershipRepository } from './membership-repository.ts'
+import { createOidcRepository } from './oidc-repository.ts'
 import { createOrganizationRepository } from './organization-repository.ts'
 import { createPersonalSecretRepository } from './personal-secret-repository.ts'
 import { createProjectRepository } from './project-repository.ts'
@@ -78,6 +79,7 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     users: tellingDuplicates(createUserRepository(db)),
     attempts: tellingDuplicates(createAttemptRepository(db)),
     invitations: tellingDuplicates(createInvitationRepository(db)),
+    oidc: tellingDuplicates(createOidcRepository(db)),
     secondFactors: tellingDuplicates(createSecondFactorRepository(db)),
     identities: tellingDuplicates(createIdentityRepository(db)),
     tokens: tellingDuplicates(createTokenRepository(db)),

@@ -2,8 +2,9 @@ import type { Invitation, InvitationRepository } from '@hanzo-kms/core/people/in
 import type { Kysely, Selectable } from 'kysely'
 import { json } from '../database/serialise-parameter.ts'
 import { toDate, toMs } from './instant.ts'
+import type { InvitationTable } from './people-tables.ts'
 import { rowId } from './row-id.ts'
-import type { InvitationTable, Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 
 export function createInvitationRepository(db: Kysely<Schema>): InvitationRepository {
   return {

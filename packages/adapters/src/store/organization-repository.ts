@@ -43,6 +43,11 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
       return row && toOrganization(row)
     },
 
+    async findBySlug(slug) {
+      const row = await db.selectFrom('organizations').selectAll().where('slug', '=', slug).executeTakeFirst()
+      return row && toOrganization(row)
+    },
+
     async memberships(member) {
       const rows = await db
         .selectFrom('organization_members')

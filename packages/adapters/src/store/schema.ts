@@ -2,10 +2,18 @@ import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
 import type { Rule } from '@hanzo-kms/core/access/rule'
 import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
 import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
-import type { Invitation, InvitationState } from '@hanzo-kms/core/people/invitation'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { ColumnType, Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
+import type {
+  InvitationTable,
+  OidcAccountTable,
+  OidcFlowTable,
+  OidcProviderTable,
+  RecoveryCodeTable,
+  SecondFactorTable,
+  SignInAttemptTable,
+} from './people-tables.ts'
 import type { DecisionTable, LedgerEntryTable, PlanTable, RunStepTable, RunTable, SpaceLockTable, SyncTable } from './sync-tables.ts'
 
 /** The tables as `migrations/` makes them, with the JavaScript types of `database/parsers.ts`. */
@@ -22,6 +30,9 @@ export interface Schema {
   second_factors: SecondFactorTable
   recovery_codes: RecoveryCodeTable
   invitations: InvitationTable
+  oidc_providers: OidcProviderTable
+  oidc_accounts: OidcAccountTable
+  oidc_flows: OidcFlowTable
   projects: ProjectTable
   project_members: ProjectMemberTable
   project_member_roles: MemberRoleTable
@@ -151,45 +162,6 @@ export interface AccessTokenTable extends MemberColumns {
   idle_s: number
   ip_address: string | null
   user_agent: string | null
-}
-
-/** Of people: `0009-people.sql`. */
-export interface SignInAttemptTable {
-  subject: Uint8Array
-  failed: number
-  first_at: Date
-  locked_until: Date | null
-  ends_at: Date
-}
-
-export interface SecondFactorTable {
-  user_id: string
-  version: number
-  sealed_secret: Uint8Array
-  confirmed: boolean
-  last_step: number
-  created_at: Date
-}
-
-export interface InvitationTable {
-  id: string
-  organization_id: string
-  email: string
-  role: string
-  project_roles: Invitation['projectRoles']
-  digest: Uint8Array
-  invited_by_kind: ActorKind
-  invited_by_id: string | null
-  state: InvitationState
-  created_at: Date
-  expires_at: Date
-  settled_at: Date | null
-}
-
-export interface RecoveryCodeTable {
-  user_id: string
-  digest: Uint8Array
-  used_at: Date | null
 }
 
 export interface ProjectTable {

@@ -23,6 +23,7 @@ export const organizationSubjects = {
   identity: ['read', 'create', 'edit', 'delete'],
   member: ['read', 'create', 'edit', 'delete'],
   role: ['read', 'create', 'edit', 'delete'],
+  sso: ['read', 'edit'],
   'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
   'audit-logs': ['read'],
 } as const

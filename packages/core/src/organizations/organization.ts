@@ -25,6 +25,7 @@ export interface OrganizationRepository {
   markBootstrapped(): Promise<boolean>
   insert(organization: Organization): Promise<void>
   find(id: string): Promise<Organization | undefined>
+  findBySlug(slug: string): Promise<Organization | undefined>
   /** Organisations of a user or an identity, with the role in each. */
   memberships(member: {
     kind: 'user' | 'identity'

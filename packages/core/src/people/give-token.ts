@@ -35,6 +35,8 @@ export interface Admission {
   /** `choosing`: a program that will choose an organisation before it brings the second factor. */
   readonly channel: 'access' | 'session'
   readonly isChoosing?: boolean
+  /** Shorter than the channel's. */
+  readonly ttlS?: number
   readonly ipAddress: string | null
   readonly userAgent: string | null
 }
@@ -53,7 +55,7 @@ export async function giveToken(kms: Dependencies, inside: Repositories, admissi
   const nowMs = kms.clock.nowMs()
   const needsSecondFactor = !hasSecondFactor && (await inside.secondFactors.find(user.id))?.isConfirmed === true
   const purpose = !needsSecondFactor ? channel : isChoosing ? 'sign-in' : 'second-factor'
-  const ttlS = needsSecondFactor ? pendingTtlS : channel === 'session' ? sessionTtlS : accessTtlS
+  const ttlS = needsSecondFactor ? pendingTtlS : (admission.ttlS ?? (channel === 'session' ? sessionTtlS : accessTtlS))
   const organizationId = membership.organization.id
   await inside.tokens.deleteEndedSessions(user.id, nowMs - ENDED_KEPT_MS)
   const { text, token } = await issueToken(kms, inside, {
