@@ -14,6 +14,7 @@ import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
 import type { Route } from './route.ts'
+import { compileAnswer } from './serialise-answer.ts'
 import { serveDashboard } from './serve-dashboard.ts'
 import { serveDocsPage } from './serve-docs-page.ts'
 
@@ -73,6 +74,7 @@ export function buildApp(
     reply.header('cache-control', 'no-store')
     if (!request.headers.host) throw new KmsError('malformed', 'The request has no Host header.')
   })
+  app.setSerializerCompiler(compileAnswer)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   const dashboard = dashboardDir === undefined ? undefined : serveDashboard(app, dashboardDir)
   app.setNotFoundHandler((request, reply) => {
