@@ -11,8 +11,12 @@ afterAll(() => stage.stop())
 /** What was recorded since it was asked last, oldest first. */
 const seen = new Set<string>()
 async function recorded(): Promise<readonly AuditEvent[]> {
-  const events = await stage.server.kms.store.transact(({ audit }) => audit.list(stage.organizationId, { limit: 1_000, offset: 0 }))
-  const fresh = events.filter(({ id }) => !seen.has(id)).reverse()
+  const { organizationId } = stage
+  const page = await stage.server.kms.store.transact(({ audit }) => audit.page({ organizationId }, { after: undefined, scannedMax: 1_000 }))
+  const fresh = page.events
+    .map(({ event }) => event)
+    .filter(({ id }) => !seen.has(id))
+    .reverse()
   for (const { id } of fresh) seen.add(id)
   return fresh
 }

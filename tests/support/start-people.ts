@@ -78,8 +78,9 @@ export async function startPeople(
     machine: program(first.body.identity.credentials.token),
     async events(type) {
       const organizationId: string = first.body.organization.id
-      const events = await server.kms.store.transact(({ audit }) => audit.list(organizationId, { limit: 1_000, offset: 0 }))
-      return events.filter((event) => event.type === type).map(({ metadata, actor }) => ({ ...metadata, by: actor.kind }))
+      const all = { after: undefined, scannedMax: 1_000 }
+      const { events } = await server.kms.store.transact(({ audit }) => audit.page({ organizationId }, all))
+      return events.filter(({ event }) => event.type === type).map(({ event }) => ({ ...event.metadata, by: event.actor.kind }))
     },
     adminBrowser: () => signIn(adminEmail, adminPassword),
     async stop() {

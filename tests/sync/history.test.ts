@@ -110,7 +110,10 @@ function world(revisions: boolean) {
       }),
   }
   const inside = { ledger, runs: { record: async () => {} }, syncs: { holdVersion: async () => {} } } as unknown as Repositories
-  const store: Store = { transact: (work) => work(inside), onRunQueued: async () => async () => {} }
+  const store = {
+    transact: (work: (inside: Repositories) => Promise<unknown>) => work(inside),
+    onRunQueued: async () => async () => {},
+  } as unknown as Store
   return {
     remote,
     theirs,

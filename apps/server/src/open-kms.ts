@@ -17,6 +17,7 @@ import type { Schema } from '@hanzo-kms/adapters/store/schema'
 import { totpCodes } from '@hanzo-kms/adapters/totp-codes'
 import type { CancelSignal, RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Clock, Dependencies, Log } from '@hanzo-kms/core'
+import { createAuditTrail } from '@hanzo-kms/core/audit/audit-trail'
 import { checkRootKey } from '@hanzo-kms/core/keyring/check-root-key'
 import { KeyRing } from '@hanzo-kms/core/keyring/keyring'
 import { openEgress } from './open-egress.ts'
@@ -61,9 +62,11 @@ export async function openKms(
     await checkRootKey(store, rootKey)
     // The lock on the directory proves that whoever held a run is gone: nobody has to wait for the end of its lease.
     if (database.engine === 'embedded') await store.transact(({ runs }) => runs.endLeases())
+    const keyRing = new KeyRing(nodeCryptography, rootKey)
     const kms: Dependencies = {
       store,
-      keyRing: new KeyRing(nodeCryptography, rootKey),
+      auditTrail: createAuditTrail({ store, keyRing, cryptography: nodeCryptography, clock, log }),
+      keyRing,
       cryptography: nodeCryptography,
       passwords: argon2Passwords,
       passwordCritic: createPasswordCritic(),

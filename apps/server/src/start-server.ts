@@ -7,6 +7,7 @@ import { buildApp } from './http/build-app.ts'
 import { logThrough } from './log.ts'
 import { type OpenedKms, openKms } from './open-kms.ts'
 import { allRoutes } from './routes/all-routes.ts'
+import { startAuditWorker } from './run-audit.ts'
 import { startHousekeeping } from './run-housekeeping.ts'
 import { startRunWorker } from './run-worker.ts'
 import type { Settings } from './settings.ts'
@@ -46,16 +47,15 @@ export async function startServer(
     throw error
   }
   const housekeeping = startHousekeeping(opened.kms)
+  const auditWorker = startAuditWorker(opened.kms)
   const worker = await startRunWorker(opened.kms)
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`
   let stopping: Promise<void> | undefined
   const stopAll = async () => {
-    await Promise.race([
-      Promise.all([app.close(), worker.stop(), housekeeping.stop()]),
-      new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
-    ])
+    const finished = Promise.all([app.close(), worker.stop(), housekeeping.stop()]).then(() => auditWorker.stop())
+    await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
     await opened.close()
   }
   return {

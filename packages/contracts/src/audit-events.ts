@@ -188,7 +188,7 @@ export const auditEvents = {
   'view-audit-logs': { filters: 'texts', limit: 'number?' },
   'export-audit-logs': { filters: 'texts' },
   'verify-audit-logs': { isIntact: 'flag', events: 'number' },
-  'prune-audit-logs': { events: 'number', olderThan: 'text' },
+  'prune-audit-logs': { events: 'number', olderThanDays: 'number' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldKind>>>>
 
 function changedSecrets() {

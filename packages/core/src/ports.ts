@@ -13,7 +13,8 @@
 
 import type { CancelSignal, ConnectorContext, RegisteredConnector, Secret } from '@hanzo-kms/connector-kit'
 import type { AccessRepository } from './access/access-repository.ts'
-import type { AuditLog } from './audit/audit-event.ts'
+import type { AuditLog, LinkedEvent, SealedHead } from './audit/audit-log.ts'
+import type { AuditTrail } from './audit/audit-trail.ts'
 import type { ChangeSetRepository } from './changes/change-set.ts'
 import type { ConnectionRepository } from './connections/connection.ts'
 import type { TokenRepository } from './identities/access-token.ts'
@@ -77,6 +78,13 @@ export interface Store {
   transact<T>(work: (inside: Repositories) => Promise<T>, view?: View): Promise<T>
   /** Calls back when a run may have become due: after a commit that queued one, here or in another process. Returns the way to stop. */
   onRunQueued(listener: () => void): Promise<() => Promise<void>>
+  /**
+   * Puts events at the end of a chain, as one commit: false, and nothing is written, when the chain does not end with `before` any more.
+   * One statement outside any transaction: a read waits for it.
+   */
+  extendChain(before: SealedHead, after: SealedHead, events: readonly LinkedEvent[]): Promise<boolean>
+  /** Calls back after each commit of this process with events that wait to be linked. */
+  onEventsRecorded(listener: (organizationIds: readonly string[]) => void): void
 }
 
 /**
@@ -105,6 +113,7 @@ export interface PasswordCritic {
 /** What a use case needs: handed first, as one object. */
 export interface Dependencies {
   readonly store: Store
+  readonly auditTrail: AuditTrail
   readonly keyRing: KeyRing
   readonly cryptography: Cryptography
   readonly passwords: PasswordHasher

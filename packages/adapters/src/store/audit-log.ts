@@ -1,48 +1,38 @@
-import type { AuditEvent, AuditLog } from '@hanzo-kms/core/audit/audit-event'
-import type { Kysely, Selectable } from 'kysely'
-import { toDate, toMs } from './instant.ts'
-import { rowId } from './row-id.ts'
-import type { AuditEventTable, Schema } from './schema.ts'
+import type { AuditEvent } from '@hanzo-kms/core/audit/audit-event'
+import type { AuditLog } from '@hanzo-kms/core/audit/audit-log'
+import { type Kysely, sql } from 'kysely'
+import { createChainMethods } from './audit-chain-methods.ts'
+import { type EventRow, eventColumns, incomingColumns, incomingEvents, toInstantText, toStoredEvent } from './audit-columns.ts'
+import { matchesFilter } from './audit-filter.ts'
+import type { Schema } from './schema.ts'
 
-export function createAuditLog(db: Kysely<Schema>): AuditLog {
+/** `onAppended` hears of every event that waits to be linked. */
+export function createAuditLog(db: Kysely<Schema>, onAppended: (event: AuditEvent) => void): AuditLog {
   return {
-    async append(event) {
-      await db
-        .insertInto('audit_events')
-        .values({
-          id: event.id,
-          organization_id: event.organizationId,
-          project_id: event.projectId,
-          actor_kind: event.actor.kind,
-          actor_id: event.actor.id,
-          ip_address: event.ipAddress,
-          user_agent: event.userAgent,
-          type: event.type,
-          metadata: event.metadata,
-          created_at: toDate(event.createdAtMs),
-        })
-        .execute()
+    async append(event, digest) {
+      await sql`
+        insert into audit_events (${incomingColumns}, digest)
+        select ${incomingColumns}, ${digest}::bytea from ${incomingEvents([event])}`.execute(db)
+      onAppended(event)
     },
 
-    async list(organizationId, { projectId, limit, offset }) {
-      let query = db.selectFrom('audit_events').selectAll().where('organization_id', '=', rowId(organizationId))
-      if (projectId !== undefined) query = query.where('project_id', '=', rowId(projectId))
-      const rows = await query.orderBy('created_at', 'desc').orderBy('ordinal', 'desc').limit(limit).offset(offset).execute()
-      return rows.map(toEvent)
+    async page(filter, { after, scannedMax }) {
+      const { matches, candidates } = matchesFilter(filter)
+      const older =
+        after === undefined ? sql`true` : sql`(created_at, id) < (${toInstantText(after.createdAtUs)}::timestamptz, ${after.id}::uuid)`
+      // The candidates come by an index and are bounded; the filters that no index serves look at these alone.
+      const { rows } = await sql<EventRow & { readonly fits: boolean }>`
+        select ${eventColumns}, (${matches}) as fits from (
+          select * from audit_events where ${candidates} and ${older} order by created_at desc, id desc limit ${scannedMax}
+        ) candidates order by created_at desc, id desc`.execute(db)
+      const last = rows.at(-1)
+      return {
+        events: rows.filter(({ fits }) => fits).map(toStoredEvent),
+        scanned: rows.length,
+        last: last && { createdAtUs: Number(last.created_us), id: last.id },
+      }
     },
-  }
-}
 
-function toEvent(row: Selectable<AuditEventTable>): AuditEvent {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    projectId: row.project_id,
-    actor: { kind: row.actor_kind, id: row.actor_id },
-    ipAddress: row.ip_address,
-    userAgent: row.user_agent,
-    type: row.type,
-    metadata: row.metadata,
-    createdAtMs: toMs(row.created_at),
+    ...createChainMethods(db),
   }
 }

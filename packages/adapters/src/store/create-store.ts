@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Repositories, Store } from '@hanzo-kms/core'
+import type { AuditEvent } from '@hanzo-kms/core/audit/audit-event'
 import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { createAccessRepository } from './access-repository.ts'
 import { createAttemptRepository } from './attempt-repository.ts'
+import { extendChain } from './audit-chain-methods.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createChangeSetRepository } from './change-set-repository.ts'
 import { createConnectionRepository } from './connection-repository.ts'
@@ -50,14 +52,18 @@ const racedConstraints = new Set([
 ])
 
 export function createStore(database: Database<Schema>): Store {
+  const listeners: ((organizationIds: readonly string[]) => void)[] = []
   return {
     async transact(work, view = 'snapshot') {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await database.kysely
+          const recordedIn = new Set<string>()
+          const done = await database.kysely
             .transaction()
             .setIsolationLevel(view === 'snapshot' ? 'repeatable read' : 'read committed')
-            .execute((transaction) => work(repositoriesOf(transaction)))
+            .execute((transaction) => work(repositoriesOf(transaction, (event) => recordedIn.add(event.organizationId))))
+          if (recordedIn.size > 0) for (const listener of listeners) listener([...recordedIn])
+          return done
         } catch (error) {
           if (tries === TRIES_MAX || !lostRace(error)) throw error
           await wait(Math.random() * Math.min(2 ** (tries - 1), WAIT_MS_MAX))
@@ -65,6 +71,8 @@ export function createStore(database: Database<Schema>): Store {
       }
     },
     onRunQueued: (listener) => database.listen(RUNS_CHANNEL, listener),
+    extendChain: (before, after, events) => extendChain(database.kysely, before, after, events),
+    onEventsRecorded: (listener) => void listeners.push(listener),
   }
 }
 
@@ -73,7 +81,7 @@ function lostRace(error: unknown): boolean {
   return again.has(codeOf(said) ?? '') || racedConstraints.has(constraintOf(said) ?? '')
 }
 
-function repositoriesOf(db: Kysely<Schema>): Repositories {
+function repositoriesOf(db: Kysely<Schema>, onAppended: (event: AuditEvent) => void): Repositories {
   return {
     organizations: tellingDuplicates(createOrganizationRepository(db)),
     users: tellingDuplicates(createUserRepository(db)),
@@ -99,6 +107,6 @@ function repositoriesOf(db: Kysely<Schema>): Repositories {
     syncs: tellingDuplicates(createSyncRepository(db)),
     ledger: tellingDuplicates(createLedgerRepository(db)),
     runs: tellingDuplicates(createRunRepository(db)),
-    audit: tellingDuplicates(createAuditLog(db)),
+    audit: tellingDuplicates(createAuditLog(db, onAppended)),
   }
 }

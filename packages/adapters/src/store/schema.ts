@@ -1,10 +1,10 @@
 import type { OrgRole, ProjectRole } from '@hanzo-kms/core/access/actor'
 import type { Rule } from '@hanzo-kms/core/access/rule'
-import type { AuditEvent, AuditEventType } from '@hanzo-kms/core/audit/audit-event'
 import type { SignInMethod, TokenPurpose } from '@hanzo-kms/core/identities/access-token'
 import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { ColumnType, Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
+import type { AuditEventTable, AuditGapTable, AuditHeadTable } from './audit-tables.ts'
 import type {
   InvitationTable,
   OidcAccountTable,
@@ -57,6 +57,8 @@ export interface Schema {
   sync_runs: RunTable
   run_steps: RunStepTable
   audit_events: AuditEventTable
+  audit_heads: AuditHeadTable
+  audit_gaps: AuditGapTable
 }
 
 export interface InstanceTable {
@@ -351,18 +353,4 @@ export interface ConnectionTable {
   paused_reason: string | null
   created_at: Date
   updated_at: Date
-}
-
-export interface AuditEventTable {
-  id: string
-  ordinal: Generated<number>
-  organization_id: string
-  project_id: string | null
-  actor_kind: ActorKind
-  actor_id: string | null
-  ip_address: string | null
-  user_agent: string | null
-  type: AuditEventType
-  metadata: AuditEvent['metadata']
-  created_at: Date
 }

@@ -7,7 +7,7 @@ export function pickMetadata(type: AuditEventType, given: object): Readonly<Reco
     const value: unknown = (given as Readonly<Record<string, unknown>>)[field]
     if (value === undefined) continue
     if (!isOfKind(value, kind)) throw new TypeError(`The field ${field} of the audit event ${type} is to be ${kind}.`)
-    picked[field] = value
+    picked[field] = storable(value)
   }
   return picked
 }
@@ -18,4 +18,14 @@ function isOfKind(value: unknown, kind: string): value is FieldValue {
   if (kind.startsWith('text')) return typeof value === 'string'
   if (kind.startsWith('number')) return typeof value === 'number' && Number.isFinite(value)
   return typeof value === 'boolean'
+}
+
+/** The database keeps no NUL and no lone surrogate: an event must not fail, and with it what it tells of, for such a character in a name. */
+function storable(value: FieldValue): FieldValue {
+  if (typeof value === 'string') return clean(value)
+  return Array.isArray(value) ? value.map(clean) : value
+}
+
+function clean(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed()
 }

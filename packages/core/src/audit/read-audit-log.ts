@@ -1,60 +1,61 @@
-import { badRequest, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authorise, authoriseInProject } from '../access/authorise.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import type { AuditEvent } from './audit-event.ts'
+import type { AuditFilter } from './audit-filter.ts'
+import type { EventKey, StoredEvent } from './audit-log.ts'
 
-export interface AuditQuery {
-  readonly projectId?: string | undefined
-  readonly eventTypes?: readonly string[] | undefined
-  readonly actorKind?: string | undefined
-  readonly actorId?: string | undefined
-  readonly fromMs?: number | undefined
-  readonly toMs?: number | undefined
-  readonly limit: number
-  readonly offset: number
+export type AuditQuery = Omit<AuditFilter, 'organizationId'>
+
+export interface AuditPage {
+  /** Newest first. */
+  readonly events: readonly StoredEvent[]
+  /** Where the next page begins; undefined when there is nothing further. */
+  readonly next: EventKey | undefined
 }
 
-/** How far back a filter looks in one request. */
-const SCANNED_MAX = 50_000
+/** Rows of one statement: the embedded engine answers nothing else meanwhile. */
+const SCANNED_PER_STATEMENT = 2_000
+/** Rows of one request. A request that meets it answers what it found, and where to go on. */
+const SCANNED_MAX = 100_000
 
-/** Newest first. */
-export function readAuditLog(kms: Pick<Dependencies, 'store'>, actor: Actor, query: AuditQuery): Promise<readonly AuditEvent[]> {
-  return kms.store.transact(async (inside) => {
-    if (query.projectId === undefined) authorise(actor, ['audit-logs', 'read'])
-    else await authoriseInProject(inside, actor, query.projectId, ['audit-logs', 'read'])
-    return isPlain(query) ? page(inside, actor, query, query.limit, query.offset) : filtered(inside, actor, query)
-  })
-}
-
-function page(inside: Repositories, actor: Actor, { projectId }: AuditQuery, limit: number, offset: number) {
-  return inside.audit.list(actor.organizationId, { ...(projectId !== undefined && { projectId }), limit, offset })
-}
-
-function isPlain({ eventTypes, actorKind, actorId, fromMs, toMs }: AuditQuery): boolean {
-  return [eventTypes, actorKind, actorId, fromMs, toMs].every((filter) => filter === undefined)
-}
-
-async function filtered(inside: Repositories, actor: Actor, query: AuditQuery): Promise<readonly AuditEvent[]> {
-  const wanted = query.offset + query.limit
-  const matching: AuditEvent[] = []
-  for (let scanned = 0; scanned < SCANNED_MAX; scanned += limits.pageSizeMax) {
-    const events = await page(inside, actor, query, limits.pageSizeMax, scanned)
-    matching.push(...events.filter((event) => matches(event, query)))
-    const isPastStart = query.fromMs !== undefined && (events.at(-1)?.createdAtMs ?? 0) < query.fromMs
-    if (matching.length >= wanted || events.length < limits.pageSizeMax || isPastStart) return matching.slice(query.offset, wanted)
+/**
+ * Events that fit, newest first. The right is asked for on every page; each statement looks at a bounded number of rows.
+ * `offset` events that fit are passed by.
+ */
+export async function readAuditLog(
+  kms: Pick<Dependencies, 'store'>,
+  actor: Actor,
+  query: AuditQuery,
+  { limit, offset = 0, after }: { readonly limit: number; readonly offset?: number; readonly after?: EventKey | undefined },
+): Promise<AuditPage> {
+  const filter = { ...query, organizationId: actor.organizationId }
+  const found: StoredEvent[] = []
+  let from = after
+  const scannedMax = isPlain(query) ? Math.min(offset + limit + 1, SCANNED_PER_STATEMENT) : SCANNED_PER_STATEMENT
+  for (let scanned = 0; scanned < SCANNED_MAX; ) {
+    const page = await kms.store.transact(async (inside) => {
+      await authoriseReadingLog(inside, actor, query.projectId)
+      return inside.audit.page(filter, { after: from, scannedMax })
+    })
+    found.push(...page.events)
+    scanned += page.scanned
+    from = page.last ?? from
+    if (found.length > offset + limit) break
+    if (page.scanned < scannedMax) return { events: found.slice(offset), next: undefined }
   }
-  throw badRequest(
-    `Fewer than ${wanted} of the newest ${SCANNED_MAX} events match, and one request looks no further back. Name a startDate or a projectId.`,
-  )
+  const events = found.slice(offset, offset + limit)
+  const last = events.at(-1)?.event
+  const isCut = found.length > offset + limit
+  return { events, next: isCut && last ? { createdAtUs: last.createdAtUs, id: last.id } : from }
 }
 
-function matches(event: AuditEvent, { eventTypes, actorKind, actorId, fromMs, toMs }: AuditQuery): boolean {
-  return (
-    (eventTypes === undefined || eventTypes.includes(event.type)) &&
-    (actorKind === undefined || event.actor.kind === actorKind) &&
-    (actorId === undefined || event.actor.id === actorId) &&
-    (fromMs === undefined || event.createdAtMs >= fromMs) &&
-    (toMs === undefined || event.createdAtMs <= toMs)
-  )
+/** The whole organisation's, or a project's. */
+export async function authoriseReadingLog(inside: Repositories, actor: Actor, projectId: string | undefined): Promise<void> {
+  if (projectId === undefined) authorise(actor, ['audit-logs', 'read'])
+  else await authoriseInProject(inside, actor, projectId, ['audit-logs', 'read'])
+}
+
+/** Every row that an index gives fits: no more are looked at than shown. */
+function isPlain({ projectId: _project, fromMs: _from, toMs: _to, ...filters }: AuditQuery): boolean {
+  return Object.values(filters).every((filter) => filter === undefined)
 }

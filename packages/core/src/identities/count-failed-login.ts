@@ -5,7 +5,7 @@ import { subjectOf } from '../people/attempts.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { UniversalAuth } from './identity.ts'
 
-type Counting = Pick<Dependencies, 'cryptography' | 'clock'>
+type Counting = Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>
 type Counter = Pick<UniversalAuth, 'failedLogins' | 'firstFailedAtMs' | 'lockedUntilMs'>
 interface Rules {
   readonly threshold: number

@@ -26,7 +26,7 @@ export function createIdentity(kms: Dependencies, actor: Actor, input: NewIdenti
 
 /** The row and its event, for whoever is allowed by now. */
 export async function insertIdentity(
-  kms: Pick<Dependencies, 'cryptography' | 'clock'>,
+  kms: Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>,
   inside: Repositories,
   actor: Actor,
   {

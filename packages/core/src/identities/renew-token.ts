@@ -17,7 +17,7 @@ export interface PresentedToken {
  * address that its identity does not trust. Costs no use.
  */
 export function renewToken(
-  kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock'>,
+  kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock' | 'keyRing'>,
   presented: PresentedToken,
 ): Promise<{ readonly expiresInS: number; readonly maxTtlS: number }> {
   return kms.store.transact(async (inside) => {

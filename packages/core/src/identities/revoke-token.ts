@@ -5,7 +5,10 @@ import { digestOf } from './issue-token.ts'
 import type { PresentedToken } from './renew-token.ts'
 
 /** Whoever has a token may end it, from anywhere, at once and for good. A user's sign-out is this too. */
-export function revokeToken(kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock'>, presented: PresentedToken): Promise<void> {
+export function revokeToken(
+  kms: Pick<Dependencies, 'store' | 'cryptography' | 'clock' | 'keyRing'>,
+  presented: PresentedToken,
+): Promise<void> {
   return kms.store.transact(async (inside) => {
     const token = await inside.tokens.find(digestOf(kms.cryptography, presented.token))
     if (!token || token.revoked) throw new KmsError('unauthorized', 'The access token is not known, or was revoked already.')

@@ -19,6 +19,8 @@ export interface ScopeKeys {
   open(sealed: Uint8Array, context: ScopedContext): Secret<string>
   /** Keyed digest, equal for equal values in the same place. `place` keeps equal values of different places apart. */
   fingerprint(value: Secret<string>, place: string): Fingerprint
+  /** Keyed digest for the audit log, 32 bytes: of `before` and then the text. */
+  auditDigest(before: Uint8Array, text: string): Uint8Array
 }
 
 /** A ciphertext that does not open: altered, moved from elsewhere, or sealed under a key that is gone. */
@@ -45,6 +47,8 @@ export class KeyRing {
   /** Makes the first data key of a new scope. Call inside the transaction that makes the scope's owner. */
   async establish(scope: string, dataKeys: DataKeyRepository, nowMs: number): Promise<void> {
     const dataKey = this.#cryptography.randomBytes(32)
+    // A transaction that is begun again makes another key: the one of the first try must not be remembered.
+    this.#unlocked.delete(scope)
     await dataKeys.insert({ scope, version: 1, wrapped: await this.#rootKey.wrap(dataKey, `${scope}/1`), createdAtMs: nowMs })
   }
 
@@ -76,6 +80,7 @@ function scopeKeys(cryptography: Cryptography, scope: string, keys: ReadonlyMap<
   if (!sealing || !first) throw new Error(`The scope ${scope} has no data key.`)
   // From the first data key for ever: fingerprints in the ledger must outlive the rotation of data keys, or every secret would look changed.
   const fingerprintKey = cryptography.deriveKey(first, 'hanzo-kms/fingerprint')
+  const auditKey = cryptography.deriveKey(first, 'hanzo-kms/audit')
   return {
     seal: (plaintext, context) =>
       sealEnvelope(cryptography, { version: newest, bytes: sealing }, new TextEncoder().encode(plaintext.reveal()), { scope, ...context }),
@@ -89,5 +94,6 @@ function scopeKeys(cryptography: Cryptography, scope: string, keys: ReadonlyMap<
       const mac = cryptography.hmac(fingerprintKey, joinBytes(lengthPrefixed([scope, place, value.reveal()])))
       return `1.${cryptography.base64url(mac)}` as Fingerprint
     },
+    auditDigest: (before, text) => cryptography.hmac(auditKey, joinBytes([before, new TextEncoder().encode(text)])),
   }
 }

@@ -8,7 +8,7 @@ import type { User } from './user.ts'
  * `isProven`: whether it is the user who did it, or somebody who says so.
  */
 export async function recordOfUser<T extends AuditEventType>(
-  kms: Pick<Dependencies, 'cryptography' | 'clock'>,
+  kms: Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>,
   inside: Repositories,
   at: { readonly user: User | undefined; readonly isProven: boolean; readonly ipAddress: string | null; readonly userAgent: string | null },
   happening: (of: User) => Happening<T>,

@@ -1,5 +1,6 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import type { ActorReference } from '../access/actor.ts'
+import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { queueRunsForFolder } from '../sync/queue-runs.ts'
 import { insertRows, makeRow } from './create-secrets.ts'
@@ -39,13 +40,22 @@ export async function writeSecrets(
     ['update-secrets', updated],
   ] as const) {
     if (rows.length === 0) continue
-    const event = { id: kms.cryptography.randomId(), organizationId, projectId, actor: by, ipAddress: null, userAgent: null }
-    await inside.audit.append({
-      ...event,
-      type,
-      metadata: { folderId, secretKeys: rows.map(({ key }) => key) },
-      createdAtMs: kms.clock.nowMs(),
-    })
+    const place = await inside.folders.place(folderId)
+    await recordEvent(
+      kms,
+      inside,
+      { ...by, organizationId, ipAddress: null, userAgent: null },
+      {
+        type,
+        projectId,
+        metadata: {
+          environment: place?.environment.slug ?? '',
+          secretPath: place?.folder.path ?? '',
+          numberOfSecrets: rows.length,
+          secretKeys: rows.map(({ key }) => key),
+        },
+      },
+    )
   }
   if (created.length + updated.length > 0) await queueRunsForFolder(kms, inside, { projectId, folderId, by })
 }

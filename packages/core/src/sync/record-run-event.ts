@@ -1,5 +1,4 @@
-import type { AuditMetadata } from '@hanzo-kms/contracts/audit-events'
-import { pickMetadata } from '../audit/pick-metadata.ts'
+import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Change } from './plan.ts'
 import type { Run, RunKind, RunState, RunStep } from './run.ts'
@@ -13,21 +12,16 @@ const eventOf = {
 
 /** What a run did, by key, in the transaction that ends it. */
 export async function recordRunEvent(
-  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  kms: Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>,
   inside: Repositories,
   { run, sync, state, steps }: { readonly run: Run; readonly sync: Sync; readonly state: RunState; readonly steps: readonly RunStep[] },
 ): Promise<void> {
   const keysOf = (action: Change) => steps.filter((step) => step.action === action && step.state === 'done').map((step) => step.key)
-  const type = eventOf[run.kind]
-  await inside.audit.append({
-    id: cryptography.randomId(),
-    organizationId: sync.organizationId,
+  const by = { ...run.startedBy, organizationId: sync.organizationId, ipAddress: null, userAgent: null }
+  await recordEvent(kms, inside, by, {
+    type: eventOf[run.kind],
     projectId: sync.projectId,
-    actor: run.startedBy,
-    ipAddress: null,
-    userAgent: null,
-    type,
-    metadata: pickMetadata(type, {
+    metadata: {
       syncId: sync.id,
       destination: sync.destination,
       connectionId: sync.connectionId,
@@ -40,27 +34,17 @@ export async function recordRunEvent(
       updatedSecretKeys: keysOf('update'),
       deletedSecretKeys: keysOf('delete'),
       failedSecretKeys: steps.filter((step) => step.state === 'failed').map((step) => step.key),
-    } satisfies AuditMetadata<typeof type>),
-    createdAtMs: clock.nowMs(),
+    },
   })
 }
 
 /** Hanzo KMS itself paused the connection, because of what this run met. */
 export async function recordPause(
-  { cryptography, clock }: Pick<Dependencies, 'cryptography' | 'clock'>,
+  kms: Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>,
   inside: Repositories,
   { sync, reason }: { readonly sync: Sync; readonly reason: string },
 ): Promise<void> {
-  const type = 'pause-app-connection'
-  await inside.audit.append({
-    id: cryptography.randomId(),
-    organizationId: sync.organizationId,
-    projectId: sync.projectId,
-    actor: { kind: 'platform', id: null },
-    ipAddress: null,
-    userAgent: null,
-    type,
-    metadata: pickMetadata(type, { connectionId: sync.connectionId, reason } satisfies AuditMetadata<typeof type>),
-    createdAtMs: clock.nowMs(),
-  })
+  const platform = { kind: 'platform', id: null, organizationId: sync.organizationId, ipAddress: null, userAgent: null } as const
+  const metadata = { connectionId: sync.connectionId, reason }
+  await recordEvent(kms, inside, platform, { type: 'pause-app-connection', projectId: sync.projectId, metadata })
 }

@@ -1,10 +1,18 @@
+import type { AuditFilter } from '../audit/audit-filter.ts'
+import type { AuditLog, EventKey } from '../audit/audit-log.ts'
 import { demandDuplicate, demandSame } from './demand-same.ts'
 import { LONG_AGO_MS } from './sample-rows.ts'
 import type { StoreBench } from './store-bench.ts'
 import { law, type StoreCase } from './store-harness.ts'
 
 const AT_ONCE = 12
-const ALL = { limit: 99, offset: 0 }
+const ALL = { after: undefined, scannedMax: 99 }
+const digest = new Uint8Array(32).fill(7)
+
+/** How many events an organisation has, at most 99. */
+export async function countEvents(audit: AuditLog, organizationId: string): Promise<number> {
+  return (await audit.page({ organizationId }, ALL)).events.length
+}
 
 export function auditLaws(bench: StoreBench): readonly StoreCase[] {
   const { rows, inside, plant, storeOf, newId } = bench
@@ -12,37 +20,66 @@ export function auditLaws(bench: StoreBench): readonly StoreCase[] {
   return [
     law('audit: every field of an event comes back as it was', async () => {
       const organizationId = newId()
-      const bare = { projectId: null, ipAddress: null, userAgent: null, metadata: {}, actor: { kind: 'platform', id: null } } as const
-      const events = [rows.event(organizationId, { createdAtMs: LONG_AGO_MS + 1 }), rows.event(organizationId, bare)]
+      const nobody = { kind: 'platform', id: null, name: null } as const
+      const bare = { projectId: null, ipAddress: null, userAgent: null, metadata: {}, actor: nobody, outcome: 'refused' } as const
+      const events = [rows.event(organizationId, { createdAtUs: LONG_AGO_MS * 1_000 + 1 }), rows.event(organizationId, bare)]
       await inside(async ({ audit }) => {
-        for (const event of events) await audit.append(event)
-        demandSame(await audit.list(organizationId, ALL), events, 'events')
+        for (const event of events) await audit.append(event, digest)
+        const stored = events.map((event) => ({ event, position: null, digest }))
+        demandSame((await audit.page({ organizationId }, ALL)).events, stored, 'events')
+        demandSame(await audit.unlinked(organizationId, undefined, 9), stored.toReversed(), 'events that wait to be linked')
       })
-      await demandDuplicate('an id again', () => inside(({ audit }) => audit.append(events[0] ?? rows.event(organizationId))))
+      await demandDuplicate('an id again', () => inside(({ audit }) => audit.append(events[0] ?? rows.event(organizationId), digest)))
     }),
-    law('audit: newest first, where times are equal the later recorded first, in pages, of one organisation or project', async () => {
+    law('audit: newest first, by the microsecond, in pages, of one organisation or project', async () => {
       const [organizationId, other, projectId] = [newId(), newId(), newId()]
-      const events = [5, 1, 5, 5, 9].map((createdAtMs, index) =>
-        rows.event(organizationId, { createdAtMs, ...(index % 2 === 0 && { projectId }) }),
+      const events = [5, 1, 6, 7, 9].map((createdAtUs, index) =>
+        rows.event(organizationId, { createdAtUs, ...(index % 2 === 0 && { projectId }) }),
       )
       await inside(async ({ audit }) => {
-        for (const event of [...events, rows.event(other, { projectId })]) await audit.append(event)
-        const list = async (range: Parameters<typeof audit.list>[1]) =>
-          (await audit.list(organizationId, range)).map(({ id }) => events.findIndex((event) => event.id === id))
-        demandSame(await list(ALL), [4, 3, 2, 0, 1], 'all')
-        demandSame(await list({ limit: 2, offset: 1 }), [3, 2], 'a page')
-        demandSame(await list({ limit: 2, offset: 5 }), [], 'a page beyond the end')
-        demandSame(await list({ ...ALL, projectId }), [4, 2, 0], 'of the project')
-        demandSame(await list({ ...ALL, projectId: 'no-id' }), [], 'of no project')
-        for (const id of [newId(), 'no-id']) demandSame(await audit.list(id, ALL), [], 'of no organisation')
+        for (const event of [...events, rows.event(other, { projectId })]) await audit.append(event, digest)
+        const page = async (after: EventKey | undefined, scannedMax: number, filter: Partial<AuditFilter> = {}) => {
+          const { last, ...found } = await audit.page({ organizationId, ...filter }, { after, scannedMax })
+          return { last, indexes: found.events.map(({ event }) => events.findIndex(({ id }) => event.id === id)) }
+        }
+        const first = await page(undefined, 2)
+        demandSame(first.indexes, [4, 3], 'a page')
+        demandSame((await page(first.last, 2)).indexes, [2, 0], 'the next page')
+        demandSame((await page(undefined, 99)).indexes, [4, 3, 2, 0, 1], 'all')
+        demandSame((await page(undefined, 99, { projectId })).indexes, [4, 2, 0], 'of the project')
+        demandSame((await page(undefined, 99, { projectId: 'no-id' })).indexes, [], 'of no project')
+        for (const id of [newId(), 'no-id'])
+          demandSame((await page(undefined, 99, { organizationId: id })).indexes, [], 'of no organisation')
       })
     }),
     law('audit: events recorded at once are all there, once each', async () => {
       const { organization } = await plant()
       await Promise.all(
-        Array.from({ length: AT_ONCE }, (_, index) => storeOf(index).transact(({ audit }) => audit.append(rows.event(organization.id)))),
+        Array.from({ length: AT_ONCE }, (_, index) =>
+          storeOf(index).transact(({ audit }) => audit.append(rows.event(organization.id), digest)),
+        ),
       )
-      demandSame((await inside(({ audit }) => audit.list(organization.id, ALL))).length, AT_ONCE, 'events')
+      demandSame(await inside(({ audit }) => countEvents(audit, organization.id)), AT_ONCE, 'events')
+    }),
+    law('audit: a chain is extended from its end and from nowhere else, and the events are there or the end has not moved', async () => {
+      const organizationId = newId()
+      const end = (position: number) => ({ organizationId, position, digest: digest.map(() => position), seal: digest })
+      await inside(({ audit }) => audit.lockHead(end(0)))
+      const store = storeOf(1)
+      const links = [1, 2].map((position) => ({ event: rows.event(organizationId), position, digest }))
+      demandSame(await store.extendChain(end(0), end(2), links), true, 'from the end')
+      const late = [{ event: rows.event(organizationId), position: 1, digest }]
+      demandSame(await store.extendChain(end(0), end(1), late), false, 'from a place that is passed')
+      const left = await inside(async ({ audit }) => [
+        (await audit.head(organizationId))?.position,
+        await countEvents(audit, organizationId),
+      ])
+      demandSame(left, [2, 2], 'the end and the events')
+      demandSame(
+        (await inside(({ audit }) => audit.walk(organizationId, 0, 9))).map(({ position }) => position),
+        [1, 2],
+        'positions',
+      )
     }),
   ]
 }

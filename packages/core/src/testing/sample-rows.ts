@@ -174,8 +174,8 @@ export function sampleRows(newId: () => string) {
       ...changes,
     }),
     event: (organizationId: string, changes: Partial<AuditEvent> = {}): AuditEvent => ({
-      ...{ id: newId(), organizationId, projectId: newId(), actor: { kind: 'identity', id: newId() }, ipAddress: '::1' },
-      ...{ userAgent: strangeText, type: 'create-secrets', createdAtMs: LONG_AGO_MS },
+      ...{ id: newId(), organizationId, projectId: newId(), actor: { kind: 'identity', id: newId(), name: strangeText }, ipAddress: '::1' },
+      ...{ userAgent: strangeText, type: 'create-secrets', outcome: 'success', createdAtUs: LONG_AGO_MS * 1_000 },
       metadata: { text: strangeText, count: 1, yes: true, none: null, list: [strangeText, ''] },
       ...changes,
     }),

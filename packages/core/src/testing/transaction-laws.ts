@@ -1,5 +1,6 @@
 import { demand, thrownBy } from '@hanzo-kms/connector-kit/testing'
 import type { Repositories } from '../ports.ts'
+import { countEvents } from './audit-laws.ts'
 import { demandDuplicate, demandSame } from './demand-same.ts'
 import type { Scene, StoreBench } from './store-bench.ts'
 import { law, type StoreCase } from './store-harness.ts'
@@ -11,13 +12,13 @@ export function transactionLaws(bench: StoreBench): readonly StoreCase[] {
   /** What a use case does: state, event, run. */
   const change = async ({ secrets, audit, runs }: Repositories, { organization, root, sync }: Scene) => {
     await secrets.insertMany([rows.secret(root.id, 'K')])
-    await audit.append(rows.event(organization.id))
+    await audit.append(rows.event(organization.id), new Uint8Array(32))
     await runs.queue(rows.run(sync.id))
   }
   const traces = ({ organization, root, sync }: Scene) =>
     inside(async ({ secrets, audit, runs }) => ({
       secrets: (await secrets.list([root.id])).length,
-      events: (await audit.list(organization.id, { limit: 9, offset: 0 })).length,
+      events: await countEvents(audit, organization.id),
       runs: (await runs.list(sync.id, { limit: 9, offset: 0 })).length,
     }))
 
@@ -69,7 +70,7 @@ export function transactionLaws(bench: StoreBench): readonly StoreCase[] {
           () => inside(({ projects }) => projects.insert(rows.project(organization.id, { name: text }))),
           () => inside(({ secrets }) => secrets.insertMany([rows.secret(root.id, text)])),
           () => inside(({ secrets }) => secrets.insertMany([rows.secret(root.id, 'K', { metadata: [{ key: text, value: '' }] })])),
-          () => inside(({ audit }) => audit.append(rows.event(organization.id, { metadata: { text } }))),
+          () => inside(({ audit }) => audit.append(rows.event(organization.id, { metadata: { text } }), new Uint8Array(32))),
           () => inside(({ identities }) => identities.insert(rows.identity(organization.id, { metadata: [{ key: '', value: text }] }))),
         ]
         for (const [index, attempt] of attempts.entries()) {

@@ -1,0 +1,153 @@
+import type { AuditEventType } from '@hanzo-kms/contracts/audit-events'
+import { organizationScope, type ScopeKeys } from '../keyring/keyring.ts'
+import type { Dependencies } from '../ports.ts'
+import type { AuditEvent } from './audit-event.ts'
+import type { SealedHead } from './audit-log.ts'
+import { eventDigest, isSealedHead, linkDigest, sealHead } from './chain-digest.ts'
+import { linkEvents } from './link-events.ts'
+import type { Happening } from './record-event.ts'
+import { type Doer, stampEvent } from './stamp-event.ts'
+
+/**
+ * The audit log outside of transactions: one per process, for all organisations.
+ *
+ * - a disclosure waits here until its event is durable; events of requests that come together share one commit
+ * - events that a transaction recorded are linked here after its commit, many at a time
+ */
+export interface AuditTrail {
+  /** Resolves when the event is on the disk: only then may the value be sent. Rejects when it could not be written. */
+  disclose<T extends AuditEventType>(doer: Doer, happening: Happening<T>): Promise<void>
+  /** Links what waits; resolves when it is done, or left to another process that is at it. */
+  link(organizationId: string): Promise<void>
+  /** Links everything that waits, of every organisation. */
+  linkAll(): Promise<void>
+}
+
+interface Waiting {
+  readonly event: AuditEvent
+  readonly written: () => void
+  readonly failed: (error: unknown) => void
+}
+
+interface Lane {
+  readonly waiting: Waiting[]
+  /** The end of the chain as this process left it; undefined when another may have moved it. */
+  head: SealedHead | undefined
+  /** The work under way: one thing at a time per organisation, so that this process never competes with itself for the head. */
+  busy: Promise<unknown>
+  isWriting: boolean
+  linking: Promise<void> | undefined
+}
+
+/** Events of one commit, at most. */
+const BATCH_MAX = 256
+const ORGANIZATIONS_MAX = 1_000
+
+export type TrailDependencies = Pick<Dependencies, 'store' | 'keyRing' | 'cryptography' | 'clock' | 'log'>
+
+export function createAuditTrail(kms: TrailDependencies): AuditTrail {
+  const lanes = new Map<string, Lane>()
+
+  function laneOf(organizationId: string): Lane {
+    const known = lanes.get(organizationId)
+    if (known) return known
+    const made: Lane = { waiting: [], head: undefined, busy: Promise.resolve(), isWriting: false, linking: undefined }
+    lanes.set(organizationId, made)
+    return made
+  }
+
+  function inTurn(lane: Lane, work: () => Promise<void>): Promise<void> {
+    const done = lane.busy.then(work)
+    lane.busy = done.catch(() => {})
+    return done
+  }
+
+  async function writeWaiting(organizationId: string, lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const batch = lane.waiting.splice(0, BATCH_MAX)
+      try {
+        await writeBatch(
+          kms,
+          organizationId,
+          lane,
+          batch.map(({ event }) => event),
+        )
+        for (const { written } of batch) written()
+      } catch (error) {
+        lane.head = undefined
+        for (const { failed } of batch) failed(error)
+      }
+    }
+    lane.isWriting = false
+  }
+
+  const trail: AuditTrail = {
+    disclose(doer, happening) {
+      const lane = laneOf(doer.organizationId)
+      const event = stampEvent(kms, doer, happening)
+      return new Promise((written, failed) => {
+        lane.waiting.push({ event, written, failed })
+        if (lane.isWriting) return
+        lane.isWriting = true
+        void inTurn(lane, () => writeWaiting(doer.organizationId, lane))
+      })
+    },
+    link(organizationId) {
+      const lane = laneOf(organizationId)
+      // Whoever asks while one waits for its turn is served by that one.
+      lane.linking ??= inTurn(lane, async () => {
+        lane.linking = undefined
+        lane.head = await linkEvents(kms, organizationId)
+      })
+      return lane.linking
+    },
+    async linkAll() {
+      const waiting = await kms.store.transact(({ audit }) => audit.organizationsWaiting(ORGANIZATIONS_MAX))
+      // One that cannot be linked must not keep the others waiting.
+      const ends = await Promise.allSettled(waiting.map((organizationId) => trail.link(organizationId)))
+      const failed = ends.find((end) => end.status === 'rejected')
+      if (failed) throw failed.reason
+    },
+  }
+  return trail
+}
+
+/** Linked at once where this process knows the end of the chain; otherwise as changes are: unlinked, and linked soon after. */
+async function writeBatch(kms: TrailDependencies, organizationId: string, lane: Lane, events: readonly AuditEvent[]): Promise<void> {
+  const key = await unlock(kms, organizationId)
+  const before = lane.head ?? (await readHead(kms, key, organizationId))
+  if (before) {
+    const after = extend(key, before, events)
+    if (await kms.store.extendChain(before, after.head, after.links)) {
+      lane.head = after.head
+      return
+    }
+    lane.head = undefined
+  }
+  await kms.store.transact(async ({ audit }) => {
+    for (const event of events) await audit.append(event, eventDigest(key, event))
+  })
+}
+
+function extend(key: ScopeKeys, before: SealedHead, events: readonly AuditEvent[]) {
+  let { position, digest } = before
+  const links = events.map((event) => {
+    position += 1
+    digest = linkDigest(key, digest, position, event)
+    return { event, position, digest }
+  })
+  return { links, head: sealHead(key, { organizationId: before.organizationId, position, digest }) }
+}
+
+/** SECURITY: a head that somebody put there is not gone on from; `verify` tells of it. */
+async function readHead(kms: TrailDependencies, key: ScopeKeys, organizationId: string): Promise<SealedHead | undefined> {
+  const head = await kms.store.transact(({ audit }) => audit.head(organizationId))
+  return head && isSealedHead(key, head) ? head : undefined
+}
+
+/** Unlocked keys stay in memory: a transaction is needed once. */
+function unlock({ keyRing, store }: TrailDependencies, organizationId: string): Promise<ScopeKeys> {
+  const scope = organizationScope(organizationId)
+  const known = keyRing.unlocked(scope)
+  return known ? Promise.resolve(known) : store.transact((inside) => keyRing.unlock(scope, inside.dataKeys))
+}
