@@ -1,3 +1,4 @@
+import { demand, thrownBy } from '@hanzo-kms/connector-kit/testing'
 import type { AuditFilter } from '../audit/audit-filter.ts'
 import type { AuditLog, EventKey } from '../audit/audit-log.ts'
 import { demandDuplicate, demandSame } from './demand-same.ts'
@@ -79,6 +80,63 @@ export function auditLaws(bench: StoreBench): readonly StoreCase[] {
         (await inside(({ audit }) => audit.walk(organizationId, 0, 9))).map(({ position }) => position),
         [1, 2],
         'positions',
+      )
+    }),
+    law('audit: what waits is linked once, and the chain is walked by its positions', async () => {
+      const organizationId = newId()
+      const event = rows.event(organizationId)
+      const end = { organizationId, position: 1, digest, seal: digest }
+      await inside(({ audit }) => audit.append(event, digest))
+      demandSame(
+        (await inside(({ audit }) => audit.organizationsWaiting(999))).includes(organizationId),
+        true,
+        'an organisation that waits',
+      )
+      demandSame(await inside(({ audit }) => audit.unlinkedCount(organizationId)), 1, 'events that wait')
+      await inside(async ({ audit }) => {
+        await audit.lockHead({ ...end, position: 0 })
+        await audit.link([{ id: event.id, position: 1, digest }])
+        await audit.moveHead(end)
+      })
+      demandSame(await inside(({ audit }) => audit.head(organizationId)), end, 'the end')
+      demandSame(await inside(({ audit }) => audit.unlinkedCount(organizationId)), 0, 'events that wait after it')
+      demandSame((await inside(({ audit }) => audit.organizations())).includes(organizationId), true, 'an organisation with a chain')
+      const again = await thrownBy(() => inside(({ audit }) => audit.link([{ id: event.id, position: 2, digest }])))
+      demand(again !== undefined, 'An event was linked twice')
+    }),
+    law('audit: expired events give way to one gap, which swallows the one beside it', async () => {
+      const { organization, project } = await plant()
+      const store = storeOf(0)
+      const end = (position: number) => ({ organizationId: organization.id, position, digest, seal: digest })
+      const links = [1, 2, 3].map((position) => {
+        const createdAtUs = position === 3 ? LONG_AGO_MS * 2_000 : LONG_AGO_MS * 1_000 + position
+        return { event: rows.event(organization.id, { projectId: project.id, createdAtUs }), position, digest }
+      })
+      await inside(({ audit }) => audit.lockHead(end(0)))
+      await store.extendChain(end(0), end(3), links)
+      await inside(({ projects }) => projects.update(project.id, { auditLogsRetentionDays: 7, updatedAtMs: LONG_AGO_MS }))
+      const kept = (await inside(({ audit }) => audit.retentions())).filter(({ projectId }) => projectId === project.id)
+      demandSame(kept, [{ organizationId: organization.id, projectId: project.id, days: 7 }], 'retentions')
+      const old = await inside(({ audit }) => audit.expired(organization.id, project.id, LONG_AGO_MS + 1_000, 9))
+      demandSame(
+        old.map(({ position }) => position),
+        [1, 2],
+        'expired events',
+      )
+      const gap = (firstPosition: number, lastPosition: number) => ({
+        organizationId: organization.id,
+        firstPosition,
+        lastPosition,
+        digest,
+        seal: digest,
+      })
+      await inside(({ audit }) => audit.replaceByGap(gap(1, 1), []))
+      await inside(({ audit }) => audit.replaceByGap(gap(1, 2), [gap(1, 1)]))
+      demandSame(await inside(({ audit }) => audit.gaps(organization.id, 0, 9)), [gap(1, 2)], 'gaps')
+      demandSame(
+        (await inside(({ audit }) => audit.walk(organization.id, 0, 9))).map(({ position }) => position),
+        [3],
+        'what is left',
       )
     }),
   ]
