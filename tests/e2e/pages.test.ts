@@ -11,6 +11,7 @@ const screens = join(root, 'docs', 'generated', 'screens')
 
 let dashboard: DashboardStage
 let syncId: string
+let identityId: string
 beforeAll(async () => {
   dashboard = await openDashboard()
   await dashboard.stage.importEnv('DATABASE_URL=postgres://db\nAPI_KEY=abc\nEMPTY=\n')
@@ -18,13 +19,33 @@ beforeAll(async () => {
   const sync = await dashboard.stage.createSync()
   await dashboard.stage.run(sync)
   syncId = sync.id
+  identityId = await makeIdentity()
 })
 afterAll(() => dashboard.stop())
+
+/** With a role in the project, and a client secret. */
+async function makeIdentity(): Promise<string> {
+  const { api, projectId } = dashboard.stage
+  const { organizations } = await api.call<{ organizations: readonly { id: string }[] }>('GET', '/api/v1/organization')
+  const wanted = { name: 'deploy-shop', organizationId: organizations[0]?.id }
+  const { identity } = await api.call<{ identity: { id: string } }>('POST', '/api/v1/identities', wanted)
+  const auth = `/api/v1/auth/universal-auth/identities/${identity.id}`
+  await api.call('POST', auth, {})
+  await api.call('POST', `${auth}/client-secrets`, { description: 'for the pipeline' })
+  const roles = [{ role: 'viewer' }, { role: 'member', isTemporary: true, temporaryRange: '2h' }]
+  await api.call('POST', `/api/v1/projects/${projectId}/memberships/identities/${identity.id}`, { roles })
+  return identity.id
+}
 
 /** Every page of the dashboard: its address below the project, and what is there once it is loaded. */
 const pages: readonly { readonly name: string; readonly path: string; readonly ready: string }[] = [
   { name: 'projects', path: '/', ready: 'table' },
   { name: 'people', path: '/people', ready: 'table' },
+  { name: 'identities', path: '/identities', ready: 'table' },
+  { name: 'new-identity', path: '/identities/new', ready: 'text=Role in the project' },
+  { name: 'identity', path: '/identities/$identity', ready: 'text=Client secrets' },
+  { name: 'access', path: '$project/access', ready: 'table' },
+  { name: 'settings', path: '$project/settings', ready: 'text=Delete this project' },
   { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },
   { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },
   { name: 'app-connections', path: '$project/integrations/app-connections', ready: 'table' },
@@ -41,6 +62,7 @@ const urlOf = (path: string) => {
   const filled = path
     .replace('$project', new URL(dashboard.projectUrl).pathname)
     .replace('$sync', syncId)
+    .replace('$identity', identityId)
     .replace('$connection', dashboard.stage.connectionId)
   return new URL(filled, dashboard.stage.server.url).href
 }

@@ -5,6 +5,7 @@ import { readPlaceSearch } from './secrets/place-search.ts'
 import { LoginPage } from './session/login-page.tsx'
 import { requireSession } from './session/require-session.ts'
 import { SetupPage } from './session/setup-page.tsx'
+import { AccessFrame } from './shell/access-frame.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { IntegrationsFrame } from './shell/integrations-frame.tsx'
 import { MissingPage } from './shell/missing-page.tsx'
@@ -49,6 +50,21 @@ const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/people',
   component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+})
+const identities = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/identities',
+  component: lazyRouteComponent(() => import('./identities/identities-page.tsx'), 'IdentitiesPage'),
+})
+const newIdentity = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/identities/new',
+  component: lazyRouteComponent(() => import('./identities/new-identity-page.tsx'), 'NewIdentityPage'),
+})
+const identity = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/identities/$identity',
+  component: lazyRouteComponent(() => import('./identities/identity-page.tsx'), 'IdentityPage'),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
@@ -126,6 +142,22 @@ const sync = createRoute({
   component: lazyRouteComponent(() => import('./syncs/one/sync-page.tsx'), 'SyncPage'),
 })
 
+const access = createRoute({
+  getParentRoute: () => project,
+  path: '/access',
+  component: AccessFrame,
+})
+const accessHome = createRoute({
+  getParentRoute: () => access,
+  path: '/',
+  component: lazyRouteComponent(() => import('./access/access-page.tsx'), 'AccessPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+})
+
 const routeTree = root.addChildren([
   login,
   setup,
@@ -133,11 +165,16 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     projects,
     people,
+    identities,
+    newIdentity,
+    identity,
     account,
     project.addChildren([
       projectHome,
       secrets,
       integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection, connection, syncs, newSync, sync]),
+      access.addChildren([accessHome]),
+      settings,
     ]),
   ]),
 ])

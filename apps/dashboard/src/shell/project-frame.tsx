@@ -15,6 +15,16 @@ export function ProjectFrame() {
             Integrations
           </Link>
         </li>
+        <li>
+          <Link from="/p/$project" to="./access" className={tabClass}>
+            Access
+          </Link>
+        </li>
+        <li>
+          <Link from="/p/$project" to="./settings" className={tabClass}>
+            Settings
+          </Link>
+        </li>
       </NavTabs>
       <Outlet />
     </>

@@ -30,9 +30,12 @@ export function TopBar() {
           </Link>
         </>
       )}
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex flex-wrap items-center gap-x-2">
         <Link to="/people" className="px-2 text-fg">
           People
+        </Link>
+        <Link to="/identities" className="px-2 text-fg">
+          Identities
         </Link>
         <ThemeSwitch />
         <Link to="/account" className="px-2 text-muted max-sm:sr-only">
