@@ -32,7 +32,7 @@ export function ClientSecrets({ id }: { readonly id: string }) {
       {secrets.isError && <ProblemPanel title="The client secrets could not be listed" error={secrets.error} again={secrets.refetch} />}
       {secrets.data?.length === 0 && <p className="text-muted">There is none, so nothing can sign in as this identity.</p>}
       {secrets.data && secrets.data.length > 0 && (
-        <Table caption="Client secrets" columns={['Begins with', 'Description', 'Used', 'Created', 'State']}>
+        <Table caption="Client secrets of this identity" columns={['Begins with', 'Description', 'Used', 'Created', 'State']}>
           {secrets.data.map((secret) => (
             <SecretRow key={secret.id} secret={secret} path={`${clientSecretsPath(id)}/${secret.id}/revoke`} changed={reread} />
           ))}
