@@ -50,6 +50,13 @@ export async function makeScene(stage: Stage, name: string): Promise<Scene> {
     )
   }
   for (let count = 0; count < 3; count += 1) expendable.machines.push(await makeMachine(call, organizationId, 'member', `Spare ${count}`))
+  const { role } = await call('POST', `/api/v1/projects/${project.id}/roles`, { name: 'Some role', slug: 'some-role', permissions: [] })
+  const { workspaceTag, tag } = await call('POST', `/api/v1/projects/${project.id}/tags`, { slug: 'spare-tag', color: '#fff' })
+  const { secretImport } = await call('POST', '/api/v1/secret-imports', {
+    ...at,
+    path: '/inner',
+    import: { environment: 'dev', path: '/' },
+  })
   const environments: Json[] = project.environments
   const known = new Map<string, readonly unknown[]>(
     Object.entries({
@@ -79,6 +86,11 @@ export async function makeScene(stage: Stage, name: string): Promise<Scene> {
       clientId: [machine.clientId],
       clientSecretId: [machine.clientSecretId],
       version: [1, 2],
+      roleId: [role.id],
+      roleSlug: ['some-role', 'viewer'],
+      role: ['viewer', 'member', 'no-access'],
+      tagId: [(workspaceTag ?? tag).id],
+      secretImportId: [secretImport.id],
       instanceUrl: [stage.emulator.url],
     }),
   )

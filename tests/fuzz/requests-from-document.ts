@@ -9,6 +9,7 @@ interface Operation {
     readonly required: boolean
     readonly schema: Schema
   }[]
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } }
 }
 export interface Document {
@@ -33,6 +34,12 @@ export interface Scene {
   readonly expendable: Known
 }
 
+/** Whether the document promises a page for people where this operation fails: it is followed as a link. */
+export function failsWithPage(document: Document, operation: string): boolean {
+  const [method = '', template = ''] = operation.split(' ')
+  return document.paths[template]?.[method.toLowerCase()]?.responses['4XX']?.content?.['text/html'] !== undefined
+}
+
 /** Every operation of the document, equally often: mostly as it should be, often with something wrong in one place, sometimes wrong as a whole. */
 export function requestsFrom(document: Document, scene: Scene): fc.Arbitrary<FuzzRequest> {
   const operations = Object.entries(document.paths).flatMap(([template, item]) =>
@@ -42,7 +49,9 @@ export function requestsFrom(document: Document, scene: Scene): fc.Arbitrary<Fuz
 }
 
 function requestTo(document: Document, scene: Scene, template: string, method: string, operation: Operation): fc.Arbitrary<FuzzRequest> {
-  const known = method === 'delete' ? new Map([...scene.known, ...scene.expendable]) : scene.known
+  // A change of a project or an environment may be of the name that everything else is found by.
+  const isStructure = method !== 'get' && /(?:projects|workspace|environments)\/\{\w+\}$/.test(template)
+  const known = method === 'delete' || isStructure ? new Map([...scene.known, ...scene.expendable]) : scene.known
   const resolve = (reference: string): Schema => document.components.schemas[reference.split('/').at(-1) ?? ''] ?? {}
   const value = (schema: Schema, name: string) => fittingValue(schema, name, known, resolve)
   const part = (place: 'path' | 'query') => operation.parameters.filter((parameter) => parameter.in === place)
