@@ -38,7 +38,10 @@ export function AddIdentity({ path, roles, present, reason, added }: Props) {
   if (others.length === 0)
     return (
       <p className="text-muted">
-        Every identity of the organization is here. <Link to="/identities/new">Create another</Link>
+        Every identity of the organization is here.{' '}
+        <Link to="/identities/new" className="underline">
+          Create another
+        </Link>
       </p>
     )
   return (
@@ -68,7 +71,10 @@ export function AddIdentity({ path, roles, present, reason, added }: Props) {
         <p className="text-muted">{reason}</p>
       ) : (
         <p className="text-muted">
-          Not there yet? <Link to="/identities/new">Create an identity</Link>
+          Not there yet?{' '}
+          <Link to="/identities/new" className="underline">
+            Create an identity
+          </Link>
         </p>
       )}
       {adding.error && <ProblemPanel title="The identity was not added" error={adding.error} />}
