@@ -48,6 +48,8 @@ const pages: readonly { readonly name: string; readonly path: string; readonly r
   { name: 'settings', path: '$project/settings', ready: 'text=Delete this project' },
   { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },
   { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },
+  { name: 'history', path: '$project/history', ready: 'text=newest first' },
+  { name: 'windmill-guide', path: '$project/integrations/app-connections/guide', ready: 'text=How to connect' },
   { name: 'app-connections', path: '$project/integrations/app-connections', ready: 'table' },
   { name: 'choose-app', path: '$project/integrations/app-connections/new', ready: 'text=Windmill Connection' },
   { name: 'connect-windmill', path: '$project/integrations/app-connections/new/windmill', ready: 'input[name=accessToken]' },

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
+import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
 import { LoginPage } from './session/login-page.tsx'
@@ -91,6 +92,11 @@ const secrets = createRoute({
   validateSearch: readPlaceSearch,
   component: lazyRouteComponent(() => import('./secrets/secrets-frame.tsx'), 'SecretsFrame'),
 })
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./history/history-page.tsx'), 'HistoryPage'),
+})
 const integrations = createRoute({
   getParentRoute: () => project,
   path: '/integrations',
@@ -119,7 +125,13 @@ const newConnection = createRoute({
 const newWindmillConnection = createRoute({
   getParentRoute: () => integrations,
   path: '/app-connections/new/windmill',
+  validateSearch: readOrigin,
   component: lazyRouteComponent(() => import('./connections/windmill/connect-windmill-page.tsx'), 'ConnectWindmillPage'),
+})
+const guide = createRoute({
+  getParentRoute: () => integrations,
+  path: '/app-connections/guide',
+  component: lazyRouteComponent(() => import('./connections/windmill/guide-page.tsx'), 'GuidePage'),
 })
 const connection = createRoute({
   getParentRoute: () => integrations,
@@ -134,6 +146,7 @@ const syncs = createRoute({
 const newSync = createRoute({
   getParentRoute: () => integrations,
   path: '/secret-syncs/new',
+  validateSearch: readOrigin,
   component: lazyRouteComponent(() => import('./syncs/new/new-sync-page.tsx'), 'NewSyncPage'),
 })
 const sync = createRoute({
@@ -172,7 +185,18 @@ const routeTree = root.addChildren([
     project.addChildren([
       projectHome,
       secrets,
-      integrations.addChildren([integrationsHome, connections, newConnection, newWindmillConnection, connection, syncs, newSync, sync]),
+      history,
+      integrations.addChildren([
+        integrationsHome,
+        connections,
+        newConnection,
+        newWindmillConnection,
+        guide,
+        connection,
+        syncs,
+        newSync,
+        sync,
+      ]),
       access.addChildren([accessHome]),
       settings,
     ]),

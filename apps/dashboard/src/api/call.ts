@@ -12,7 +12,24 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export async function call<Answer>(method: Method, path: string, { query = {}, body, signal }: CallOptions = {}): Promise<Answer> {
   const answer = await send(method, withQuery(path, query), body, signal)
   if (answer.ok) return (await answer.json()) as Answer
+  if (answer.status === 401 && !path.startsWith(SESSION)) void tellIfEnded()
   throw await refusalOf(answer)
+}
+
+const SESSION = '/api/v1/session'
+let onEnded: (() => void) | undefined
+
+/** Called when the session turns out to have ended under an open page; undefined for nobody. */
+export function noteEnded(listener: (() => void) | undefined): void {
+  onEnded = listener
+}
+
+/** A 401 may be about something else, such as a mistyped password: the session itself is asked. */
+async function tellIfEnded(): Promise<void> {
+  const listener = onEnded
+  if (!listener) return
+  const answer = await send('GET', SESSION, undefined, undefined).catch(() => undefined)
+  if (answer?.status === 401 && onEnded === listener) listener()
 }
 
 async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {

@@ -24,6 +24,9 @@ export function ConnectionsPage() {
       {isEmpty && (
         <EmptyState text="Connect Hanzo KMS to Windmill to push secrets into a workspace.">
           <AddConnection />
+          <Link from="/p/$project/integrations/app-connections" to="./guide" className={buttonClass()}>
+            Read the guide
+          </Link>
         </EmptyState>
       )}
       {connections.data && !isEmpty && <ConnectionTable connections={connections.data} />}

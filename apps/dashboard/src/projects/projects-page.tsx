@@ -5,7 +5,6 @@ import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
 import { Button } from '../parts/button.tsx'
-import { EmptyState } from '../parts/empty-state.tsx'
 import { Field } from '../parts/field.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
@@ -15,7 +14,9 @@ import { projectsQuery } from './queries.ts'
 
 export function ProjectsPage() {
   const projects = useQuery(projectsQuery)
-  const [isMaking, make] = useState(false)
+  const [asked, make] = useState(false)
+  const isFirst = projects.data?.length === 0
+  const isMaking = asked || isFirst
   const add = (
     <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => make(true)}>
       New project
@@ -24,12 +25,14 @@ export function ProjectsPage() {
   return (
     <main id="main" className="max-w-7xl px-7 py-6">
       <Page title="Projects" actions={!isMaking && add}>
-        {isMaking && <NewProject cancel={() => make(false)} />}
+        {isFirst && (
+          <p className="mb-4 max-w-[70ch] text-muted">
+            No projects yet. A project holds the secrets of one service or product: name the first one.
+          </p>
+        )}
+        {isMaking && <NewProject cancel={isFirst ? undefined : () => make(false)} />}
         {projects.isPending && <SkeletonRows count={6} label="Loading projects" />}
         {projects.isError && <ProblemPanel title="The projects could not be shown" error={projects.error} again={projects.refetch} />}
-        {projects.data?.length === 0 && !isMaking && (
-          <EmptyState text="No projects yet. A project holds the secrets of one service or product.">{add}</EmptyState>
-        )}
         {projects.data && projects.data.length > 0 && <ProjectTable projects={projects.data} />}
       </Page>
     </main>
@@ -74,7 +77,7 @@ function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
   )
 }
 
-function NewProject({ cancel }: { readonly cancel: () => void }) {
+function NewProject({ cancel }: { readonly cancel: (() => void) | undefined }) {
   const [name, setName] = useState('')
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -90,7 +93,7 @@ function NewProject({ cancel }: { readonly cancel: () => void }) {
     making.mutate(name)
   }
   return (
-    <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && cancel()} className="mb-6 flex max-w-xl items-end gap-2">
+    <form onSubmit={submit} onKeyDown={({ key }) => key === 'Escape' && cancel?.()} className="mb-6 flex max-w-xl items-end gap-2">
       <div className="grow">
         <Field
           label="Name of the project"
@@ -104,7 +107,7 @@ function NewProject({ cancel }: { readonly cancel: () => void }) {
       <Button kind="primary" type="submit" busy={making.isPending} reason={name.trim() === '' ? 'A project needs a name' : undefined}>
         Create
       </Button>
-      <Button onClick={cancel}>Cancel</Button>
+      {cancel && <Button onClick={cancel}>Cancel</Button>}
     </form>
   )
 }

@@ -7,12 +7,15 @@ export interface PlaceSearch {
   readonly path?: string
   readonly q?: string
   readonly show?: Showing
+  /** What to begin with, as the palette asks for it. */
+  readonly start?: 'add' | 'import'
 }
 
 export function readPlaceSearch(search: Record<string, unknown>): PlaceSearch {
   const text = (name: string) => (typeof search[name] === 'string' && search[name] !== '' ? { [name]: search[name] as string } : {})
   const show = showings.find((known) => known === search.show)
-  return { ...text('env'), ...text('path'), ...text('q'), ...(show && show !== 'all' ? { show } : {}) }
+  const start = search.start === 'add' || search.start === 'import' ? ({ start: search.start } as const) : {}
+  return { ...text('env'), ...text('path'), ...text('q'), ...(show && show !== 'all' ? { show } : {}), ...start }
 }
 
 /** The environments to show, in the project's order; all of them where none is named, or none that exists. */

@@ -1,9 +1,12 @@
 import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, useDeferredValue, useMemo, useState } from 'react'
-import { Button } from '../parts/button.tsx'
+import { type ClipboardEvent, type DragEvent, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { FirstSteps } from '../first-run/first-steps.tsx'
+import { NextStep } from '../first-run/next-step.tsx'
+import type { Origin } from '../first-run/origin.ts'
+import { Button, buttonClass } from '../parts/button.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
@@ -33,7 +36,15 @@ export function SecretsPage() {
   const place: GridPlace = { projectId: project.id, path: search.path ?? '/', environments: environments.map(({ slug }) => slug) }
   const index = useQuery(indexQuery(place))
   return (
-    <Page title="Secrets" within={project.name}>
+    <Page
+      title="Secrets"
+      within={project.name}
+      actions={
+        <Link from="/p/$project/secrets" to="../history" className={buttonClass('quiet')}>
+          History
+        </Link>
+      }
+    >
       <FolderBar place={place} />
       {index.isPending && <SkeletonRows count={12} label="Loading secrets" />}
       {index.isError && <ProblemPanel title="The secrets could not be shown" error={index.error} again={index.refetch} />}
@@ -62,6 +73,13 @@ function Folder({ place, environments, index, search }: Props) {
     [index, place.environments, filter, search.show, drafts],
   )
   const change = (next: PlaceSearch) => navigate({ search: (before: PlaceSearch) => ({ ...before, ...next }), replace: true })
+
+  const { start } = search
+  useEffect(() => {
+    if (!start) return
+    setPanel(start === 'add' ? { kind: 'add' } : { kind: 'import', text: '' })
+    void navigate({ search: ({ start: _, ...rest }: PlaceSearch) => rest, replace: true })
+  }, [start, navigate])
 
   const takeText = (text: string) => setPanel({ kind: 'import', text })
   const onPaste = (event: ClipboardEvent) => {
@@ -113,7 +131,20 @@ function Folder({ place, environments, index, search }: Props) {
           close={() => setPanel(undefined)}
         />
       )}
+      {place.path === '/' && (
+        <FirstSteps projectId={place.projectId} hasSecrets={index.keys.length > 0} origin={originOf(place, environments)} />
+      )}
       <SavedNote changes={changes} />
+      {changes.saved && (
+        <NextStep
+          projectId={place.projectId}
+          saved={changes.saved.saved.length}
+          origin={originOf(
+            place,
+            changes.saved.saved.map(({ environment }) => ({ slug: environment })),
+          )}
+        />
+      )}
       {isEmpty && !panel && (
         <EmptyState text={`No secrets in ${place.path} yet. Add one, or paste a .env here (Ctrl V).`}>
           <Button onClick={() => setPanel({ kind: 'add' })}>Add secret</Button>
@@ -162,4 +193,10 @@ function Folder({ place, environments, index, search }: Props) {
       )}
     </div>
   )
+}
+
+/** The folder; and the environment, where there is but one. */
+function originOf({ path }: GridPlace, environments: readonly { readonly slug: string }[]): Origin {
+  const [first, ...others] = new Set(environments.map(({ slug }) => slug))
+  return { ...(path === '/' ? {} : { path }), ...(first !== undefined && others.length === 0 ? { env: first } : {}) }
 }

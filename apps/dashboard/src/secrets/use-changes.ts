@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useEffect, useReducer, useState } from 'react'
 import { sinceOrUntil } from '../parts/moment.tsx'
+import { noteUnsaved } from '../session/ended-session.ts'
 import { plural } from '../syncs/plan-words.ts'
 import { cellId, type Draft, type Drafts, noDrafts, reduceDrafts } from './grid/drafts.ts'
 import { type GridPlace, revertChanges, saveChanges } from './queries.ts'
@@ -47,7 +48,12 @@ export function useChanges(place: GridPlace): Changes {
       await reread()
     },
   })
-  const hasDrafts = drafts.cells.size > 0
+  const count = drafts.cells.size
+  const hasDrafts = count > 0
+  useEffect(() => {
+    noteUnsaved(count)
+    return () => noteUnsaved(0)
+  }, [count])
   useBlocker({
     shouldBlockFn: ({ current, next }) =>
       current.pathname !== next.pathname &&

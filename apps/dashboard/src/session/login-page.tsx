@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { queryClient } from '../api/query-client.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { Page } from '../parts/page.tsx'
+import { projectsQuery } from '../projects/queries.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { bringSecondFactor, signIn } from './queries.ts'
 
@@ -12,7 +14,7 @@ export function LoginPage() {
   const router = useRouter()
   const { next } = useSearch({ from: '/login' })
   const [isWaiting, wait] = useState(false)
-  const enter = () => router.history.push(safeNext(next))
+  const enter = async () => router.history.push(next ? safeNext(next) : await firstPage())
   return (
     <DoorFrame>
       {isWaiting ? <SecondFactor done={enter} /> : <Password done={(isMfaEnabled) => (isMfaEnabled ? wait(true) : enter())} />}
@@ -75,6 +77,13 @@ function Refused({ error }: { readonly error: Error | null }) {
       </p>
     )
   )
+}
+
+/** Where there is but one project, nobody is asked which. */
+async function firstPage(): Promise<string> {
+  const projects = await queryClient.fetchQuery(projectsQuery).catch(() => [])
+  const [only, ...others] = projects
+  return only && others.length === 0 ? `/p/${encodeURIComponent(only.slug)}/secrets` : '/'
 }
 
 /** SECURITY: back to a page of ours only; `//elsewhere` and `https:` would lead away. */

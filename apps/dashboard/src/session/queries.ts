@@ -21,6 +21,11 @@ export async function signIn(email: string, password: string): Promise<OpenedSes
   return opened
 }
 
+/** The same person again, over an open page: what is on it stays, and what was refused meanwhile is asked again. */
+export function signInAgain(email: string, password: string): Promise<OpenedSession> {
+  return call<OpenedSession>('POST', path, { body: { email, password } })
+}
+
 export async function signOut(): Promise<void> {
   await call('DELETE', path)
   queryClient.clear()

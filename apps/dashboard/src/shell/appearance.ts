@@ -31,3 +31,13 @@ export function setCompact(compact: boolean): void {
     localStorage.removeItem('hanzo-kms.density')
   }
 }
+
+/** Whether single letters are commands; whoever speaks to the machine, or trembles, turns them off. */
+export function hasLetterKeys(): boolean {
+  return localStorage.getItem('hanzo-kms.letter-keys') !== 'off'
+}
+
+export function setLetterKeys(areOn: boolean): void {
+  if (areOn) localStorage.removeItem('hanzo-kms.letter-keys')
+  else localStorage.setItem('hanzo-kms.letter-keys', 'off')
+}

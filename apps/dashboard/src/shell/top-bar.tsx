@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { LogOut } from 'lucide-react'
+import { LogOut, Search } from 'lucide-react'
 import { Button } from '../parts/button.tsx'
 import { projectQuery } from '../projects/queries.ts'
 import { sessionQuery, signOut } from '../session/queries.ts'
+import { commandKey } from './shortcuts.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-export function TopBar() {
+export function TopBar({ openPalette }: { readonly openPalette: () => void }) {
   const navigate = useNavigate()
   const { project: slug } = useParams({ strict: false })
   const session = useQuery(sessionQuery)
@@ -30,7 +31,16 @@ export function TopBar() {
           </Link>
         </>
       )}
-      <div className="ml-auto flex flex-wrap items-center gap-x-2">
+      <button
+        type="button"
+        onClick={openPalette}
+        className="ml-auto flex min-h-8 w-64 cursor-pointer items-center gap-2 rounded border border-control bg-raised px-2.5 text-muted hover:text-fg max-md:w-auto"
+      >
+        <Search size={14} aria-hidden />
+        <span className="max-md:sr-only">Search or jump to</span>
+        <kbd className="ml-auto font-sans text-[12px] max-md:sr-only">{commandKey} K</kbd>
+      </button>
+      <div className="flex flex-wrap items-center gap-x-2">
         <Link to="/people" className="px-2 text-fg">
           People
         </Link>

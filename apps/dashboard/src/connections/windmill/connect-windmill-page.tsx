@@ -1,7 +1,7 @@
 import type { AppConnection } from '@hanzo-kms/contracts/app-connections'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
@@ -49,7 +49,7 @@ function ConnectForm({ projectId, names }: { readonly projectId: string; readonl
     onSuccess: () => client.invalidateQueries({ queryKey: connectionsQuery(projectId).queryKey }),
     onError: (error) => placeIssues(error, form.setError),
   })
-  if (connecting.isSuccess) return <Connected name={connecting.data.appConnection.name} />
+  if (connecting.isSuccess) return <Connected connection={connecting.data.appConnection} />
 
   const leaveUrl = () => {
     focusUrl(false)
@@ -110,7 +110,8 @@ function ConnectForm({ projectId, names }: { readonly projectId: string; readonl
   )
 }
 
-function Connected({ name }: { readonly name: string }) {
+function Connected({ connection: { id, name } }: { readonly connection: AppConnection }) {
+  const origin = useSearch({ from: '/signed-in/p/$project/integrations/app-connections/new/windmill' })
   return (
     <div className="grid justify-items-start gap-4 rounded border border-line bg-surface p-6">
       <p role="status" className="flex items-center gap-2 font-medium">
@@ -122,6 +123,7 @@ function Connected({ name }: { readonly name: string }) {
         <Link
           from="/p/$project/integrations/app-connections/new/windmill"
           to="../../../secret-syncs/new"
+          search={{ ...origin, connection: id }}
           className={buttonClass('primary')}
           ref={(link: HTMLAnchorElement | null) => link?.focus()}
         >

@@ -20,5 +20,27 @@ export const words = {
       'Whoever creates it should be at least a Developer in the workspace, and have write permission for the path that secrets will be synced to.',
       'A token with an expiry date must be replaced before that date, or syncs stop.',
     ],
+    connect: {
+      title: 'How to connect',
+      steps: [
+        'Open the project, then Integrations, then App Connections.',
+        'Press + Add Connection, and choose Windmill Connection.',
+        'Fill in the fields.',
+      ],
+    },
+    api: {
+      title: 'By API',
+      text: 'Send this with an Authorization header. The answer is the connection, without its token.',
+      request: `POST /api/v1/app-connections/windmill
+{
+  "name": "my-windmill-connection",
+  "method": "access-token",
+  "projectId": "<id of the project>",
+  "credentials": {
+    "token": "<access token>",
+    "instanceUrl": "https://app.windmill.dev"
+  }
+}`,
+    },
   },
 } as const

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Page } from '../../parts/page.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
@@ -18,11 +19,13 @@ const SETTLES_MS = 400
 export function NewSyncPage() {
   const project = useProject()
   const connections = useQuery(availableConnectionsQuery(project.id))
+  const origin = useSearch({ from: '/signed-in/p/$project/integrations/secret-syncs/new' })
+  const named = project.environments.find(({ slug }) => slug === origin.env)
   const production = project.environments.find(({ slug }) => slug === 'prod') ?? project.environments.at(-1)
   const [form, setForm] = useState<SyncForm>({
-    environment: production?.slug ?? '',
-    folder: '/',
-    connectionId: '',
+    environment: (named ?? production)?.slug ?? '',
+    folder: origin.path ?? '/',
+    connectionId: origin.connection ?? '',
     workspace: '',
     path: '',
     isAuto: true,
