@@ -36,7 +36,7 @@ export function ConfirmByName({ open, name, consequence, act, reason, confirmed,
     if (isTyped && !isBusy) confirmed()
   }
   return (
-    <form onSubmit={submit} className="grid max-w-2xl gap-3 rounded border border-danger p-4">
+    <form onSubmit={submit} className="grid w-full max-w-2xl gap-3 rounded border border-danger p-4">
       <p>{consequence}</p>
       <Field
         label={`Type ${name} to confirm`}

@@ -82,8 +82,8 @@ function EnvironmentRow({ environment, children }: { readonly environment: Shown
     acting.mutate(() => call('PATCH', path, { body: { name: String(typed.get('name')), slug: String(typed.get('slug')) } }))
   }
   return (
-    <li className="grid gap-3 px-3 py-2">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+    <li className="flex flex-wrap items-center gap-x-1 gap-y-3 px-3 py-2">
+      <div className="flex grow flex-wrap items-center justify-between gap-2">
         <span className="[overflow-wrap:anywhere]">
           {environment.name} <span className="font-mono text-muted">{environment.slug}</span>
         </span>
@@ -100,7 +100,7 @@ function EnvironmentRow({ environment, children }: { readonly environment: Shown
         </div>
       </div>
       {state === 'renaming' && (
-        <form onSubmit={rename} className="grid gap-3" aria-label={`Rename ${environment.name}`}>
+        <form onSubmit={rename} className="grid w-full gap-3" aria-label={`Rename ${environment.name}`}>
           <Field label="Name" name="name" defaultValue={environment.name} required maxLength={255} autoFocus autoComplete="off" />
           <Field
             label="Slug"
