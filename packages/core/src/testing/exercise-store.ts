@@ -17,6 +17,7 @@ import { runQueueLaws } from './run-queue-laws.ts'
 import { runRecordLaws } from './run-record-laws.ts'
 import { secretImportLaws } from './secret-import-laws.ts'
 import { secretLaws } from './secret-laws.ts'
+import { signInElsewhereLaws } from './sign-in-elsewhere-laws.ts'
 import { signInLaws } from './sign-in-laws.ts'
 import { storeBenchOf } from './store-bench.ts'
 import { law, type StoreCase, type StoreHarness } from './store-harness.ts'
@@ -40,6 +41,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     identityLaws,
     tokenLaws,
     signInLaws,
+    signInElsewhereLaws,
     joiningLaws,
     membershipLaws,
     accessLaws,
