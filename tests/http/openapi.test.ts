@@ -79,7 +79,7 @@ describe('the document', () => {
       expect(operation.security, path).toEqual(route.access === 'public' ? [] : [{ bearer: [] }, { session: [] }])
       const inPath = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
       expect(inPath.sort(), path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort())
-      expect(operation).toHaveProperty('responses.200')
+      expect(operation).toHaveProperty(['responses', route.leadsOn ? '303' : '200'])
       expect(operation).toHaveProperty('responses.500')
       if (route.access !== 'public') expect(operation).toHaveProperty('responses.401')
       if (route.body !== undefined) for (const status of [400, 413, 415, 422]) expect(operation).toHaveProperty(`responses.${status}`)

@@ -17,7 +17,15 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     secretIds: [known.secretId],
   }
   const connecting = { method: 'access-token', credentials: { token: 'x'.repeat(20), instanceUrl: 'http://127.0.0.1:9' } }
+  const signingIn = {
+    issuer: 'http://127.0.0.1:9',
+    clientId: 'matrix',
+    clientSecret: 'x'.repeat(20),
+    emailDomains: ['example.com'],
+    defaultRole: 'no-access',
+  }
   return [
+    [/^PUT .*\/organization\/identity-provider$/, { body: signingIn }],
     [/^POST .*\/(identity-memberships|memberships\/identities)\/:identityId$/, outsider],
     [/^POST .*\/auth\/universal-auth\/identities\/:identityId$/, outsider],
     [/\/projects\/:projectId\/identities\/:identityId$/, own],

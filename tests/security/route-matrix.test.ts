@@ -63,6 +63,11 @@ async function bodyOf(answer: Awaited<ReturnType<typeof app.inject>>): Promise<{
     stream.destroy()
     return {}
   }
+  // Of links that a browser follows: pages that say what happened, and answers that lead on.
+  if (answer.statusCode === 303 || String(answer.headers['content-type']).startsWith('text/html')) {
+    stream.resume()
+    return {}
+  }
   return (await json(stream)) as { error?: string; message?: unknown }
 }
 

@@ -155,6 +155,11 @@ async function populate(stage: Stage) {
       await inside.users.insert({ id, email, passwordHash: null, superAdmin: false, createdAtMs: 0 })
       await inside.organizations.setMembership(organizationId, { kind: 'user', id }, 'no-access', 0)
     }
+    await inside.oidc.putProvider({
+      ...{ id: kms.cryptography.randomId(), organizationId, version: 1, issuer: 'https://id.example.com', clientId: 'matrix' },
+      ...{ sealedClientSecret: new Uint8Array(), emailDomains: ['example.com'], createsAccounts: false, defaultRole: 'member' },
+      ...{ isEnabled: false, createdAtMs: 0, updatedAtMs: 0 },
+    })
   })
   const letIn = { usernames: ['inside@example.com'], roleSlugs: ['no-access'] }
   const { memberships } = await api.call<{ memberships: { id: string }[] }>('POST', `/api/v1/projects/${projectId}/memberships`, letIn)
