@@ -35,7 +35,7 @@ test('what cannot be a database is refused with a sentence that says where, and 
   noDatabase.pathname = '/nothing_of_that_name'
 
   const refusals = [
-    [`postgres://kms:${password}@127.0.0.1:1/kms`, 'unreachable', '127.0.0.1:1/kms cannot be used: connect ECONNREFUSED'],
+    [`postgres://kms:${password}@127.0.0.1:1/kms`, 'unreachable', '127.0.0.1:1/kms cannot be used: nothing listens there'],
     [wrongPassword.href, 'unreachable', `${good.host}${good.pathname} cannot be used: password authentication failed`],
     [noDatabase.href, 'unreachable', 'database "nothing_of_that_name" does not exist'],
     [`mysql://kms:${password}@localhost/kms`, 'bad-url', 'no PostgreSQL URL'],
