@@ -36,8 +36,8 @@ test('what cannot be a database is refused with a sentence that says where, and 
 
   const refusals = [
     [`postgres://kms:${password}@127.0.0.1:1/kms`, 'unreachable', '127.0.0.1:1/kms cannot be used: nothing listens there'],
-    [wrongPassword.href, 'unreachable', `${good.host}${good.pathname} cannot be used: password authentication failed`],
-    [noDatabase.href, 'unreachable', 'database "nothing_of_that_name" does not exist'],
+    [wrongPassword.href, 'unreachable', `${good.host}${good.pathname} cannot be used: it does not accept this user and password`],
+    [noDatabase.href, 'unreachable', 'it has no database of that name'],
     [`mysql://kms:${password}@localhost/kms`, 'bad-url', 'no PostgreSQL URL'],
     [`postgres://kms:${password}@local host/kms`, 'bad-url', 'no PostgreSQL URL'],
     [password, 'bad-url', 'no PostgreSQL URL'],
