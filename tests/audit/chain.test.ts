@@ -86,7 +86,9 @@ describe.each(['embedded', 'postgres'] as const)('the chain on %s', (engine) => 
     await stage.change('E')
     await stage.trail.linkAll()
     expect(await stage.verify([anchor])).toMatchObject({ anchorsHeld: 1, position: 5, broken: undefined })
-    expect((await stage.verify([{ ...anchor, head: `${anchor.head.startsWith('x') ? 'y' : 'x'}${anchor.head.slice(1)}` }])).broken?.what).toContain('written anew')
+    expect(
+      (await stage.verify([{ ...anchor, head: `${anchor.head.startsWith('x') ? 'y' : 'x'}${anchor.head.slice(1)}` }])).broken?.what,
+    ).toContain('written anew')
     expect((await stage.verify([{ ...anchor, position: 6 }])).broken?.what).toContain('cut off')
   })
 })
