@@ -42,6 +42,14 @@ test('somebody is invited by a link, joins in another browser, and cannot do wha
   await adas.getByRole('heading', { name: 'Sign in' }).waitFor()
 })
 
+test('every link of a page is answered with the page, whatever its last letters look like, and a missing file is not', async () => {
+  const headers = { accept: 'text/html' }
+  const typeAt = async (path: string) => (await fetch(`${dashboard.stage.server.url}${path}`, { headers })).headers.get('content-type')
+  for (const path of ['/invite/kms.in.abcdef0123', '/invite/kms.in.abc-def', '/p/web/secrets'])
+    expect(await typeAt(path)).toContain('text/html')
+  for (const path of ['/robots.txt', '/assets/gone.js', '/api/v1/nothing']) expect(await typeAt(path)).toContain('application/json')
+})
+
 test('a wrong password says so, and a session that ended asks to sign in and leads back', async () => {
   const { page, context } = await dashboard.open()
   await page.goto(`${dashboard.projectUrl}/integrations/secret-syncs`)

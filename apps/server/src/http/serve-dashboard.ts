@@ -23,6 +23,8 @@ const policy = [
 /** Built files have their content's digest in their name. */
 const ASSET_CACHE = 'public, max-age=31536000, immutable'
 const apiPaths = /^\/(?:api|v1)(?:\/|$)/
+/** Built files, and what browsers ask for at the root. A dot deeper in a path means nothing: the token of an invitation has two. */
+const filePaths = /^\/(?:assets\/.*|[^/]+\.\w+)$/
 
 export interface Dashboard {
   /** Whether a request that no route answers is for one of its pages. */
@@ -52,7 +54,7 @@ export function serveDashboard(app: FastifyInstance, folder: string): Dashboard 
       (method === 'GET' || method === 'HEAD') &&
       headers.accept?.includes('text/html') === true &&
       !apiPaths.test(url) &&
-      !/\.\w+$/.test(url.split('?')[0] ?? ''),
+      !filePaths.test(url.split('?')[0] ?? ''),
     sendPage: (reply) =>
       reply
         .status(200)
