@@ -11,6 +11,7 @@ const commands = {
   emulator: 'emulators/windmill/src/main.ts',
   kms: 'apps/cli/src/main.ts',
   test: 'tools/test.ts',
+  'test:long': 'tools/test.ts',
   check: 'tools/check.ts',
   docs: 'tools/write-docs.ts',
   build: 'tools/build.ts',
@@ -22,6 +23,9 @@ const needDashboard = ['demo', 'start']
 /** A server that idles in little memory: a small young generation, and the embedded database compiled once instead of twice (`docs/performance.md` has the figures). */
 const serverFlags = ['--max-semi-space-size=4', '--liftoff-only']
 const flags = { start: serverFlags, demo: serverFlags }
+
+/** The long form tries the same guarantees more often (`tests/support/effort.ts`). */
+const settings = { 'test:long': { KMS_TEST_LONG: '1' } }
 
 const [name = '', ...args] = process.argv.slice(2)
 const script = Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -40,6 +44,7 @@ const child = spawn(node, [...(flags[name] ?? []), join(root, script), ...args],
   env: {
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
     ...process.env,
+    ...settings[name],
     PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
   },
 })
