@@ -1,26 +1,12 @@
 import { words } from '@hanzo-kms/dashboard/connections/windmill/words'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
+import { countEvents, type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
 
 let dashboard: DashboardStage
 beforeAll(async () => {
   dashboard = await openDashboard()
 })
 afterAll(() => dashboard.stop())
-
-/** Counts what a person does with mouse and keyboard, as the page itself sees it. */
-async function countEvents(page: Page): Promise<() => Promise<{ readonly clicks: number; readonly keys: number }>> {
-  const seen = { clicks: 0, keys: 0 }
-  await page.exposeFunction('countEvent', (kind: 'clicks' | 'keys') => {
-    seen[kind] += 1
-  })
-  await page.evaluate(`
-    document.addEventListener('pointerdown', () => countEvent('clicks'), true)
-    document.addEventListener('keydown', ({ key }) => ['Control', 'Meta', 'Shift'].includes(key) || countEvent('keys'), true)
-  `)
-  return async () => ({ ...seen })
-}
 
 test('the documented flow is there word by word, in at most 4 clicks and 1 key', async () => {
   const { page } = await dashboard.open()
@@ -50,7 +36,7 @@ test('the documented flow is there word by word, in at most 4 clicks and 1 key',
     'Your Windmill Connection is now available for use.',
   )
 
-  const { clicks, keys } = await counted()
+  const { clicks, keys } = counted()
   expect(clicks).toBeLessThanOrEqual(4)
   expect(keys).toBeLessThanOrEqual(1)
   const { appConnections } = await dashboard.stage.api.call<{ appConnections: { name: string; credentials: unknown }[] }>(

@@ -4,8 +4,7 @@ import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
 import { LoginPage } from './session/login-page.tsx'
-import { requireSession } from './session/require-session.ts'
-import { SetupPage } from './session/setup-page.tsx'
+import { requireNoSetup, requireSession } from './session/require-session.ts'
 import { AccessFrame } from './shell/access-frame.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { IntegrationsFrame } from './shell/integrations-frame.tsx'
@@ -26,7 +25,8 @@ const login = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: SetupPage,
+  beforeLoad: requireNoSetup,
+  component: lazyRouteComponent(() => import('./session/setup-page.tsx'), 'SetupPage'),
 })
 
 const invitation = createRoute({

@@ -30,7 +30,7 @@ export function ProjectsPage() {
             No projects yet. A project holds the secrets of one service or product: name the first one.
           </p>
         )}
-        {isMaking && <NewProject cancel={isFirst ? undefined : () => make(false)} />}
+        {isMaking && <NewProject suggested={isFirst ? 'My project' : ''} cancel={isFirst ? undefined : () => make(false)} />}
         {projects.isPending && <SkeletonRows count={6} label="Loading projects" />}
         {projects.isError && <ProblemPanel title="The projects could not be shown" error={projects.error} again={projects.refetch} />}
         {projects.data && projects.data.length > 0 && <ProjectTable projects={projects.data} />}
@@ -77,8 +77,14 @@ function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
   )
 }
 
-function NewProject({ cancel }: { readonly cancel: (() => void) | undefined }) {
-  const [name, setName] = useState('')
+interface NewProjectProps {
+  /** Typed over or taken as it is. */
+  readonly suggested: string
+  readonly cancel: (() => void) | undefined
+}
+
+function NewProject({ suggested, cancel }: NewProjectProps) {
+  const [name, setName] = useState(suggested)
   const client = useQueryClient()
   const navigate = useNavigate()
   const making = useMutation({
@@ -101,6 +107,7 @@ function NewProject({ cancel }: { readonly cancel: (() => void) | undefined }) {
           onChange={({ target }) => setName(target.value)}
           maxLength={64}
           autoFocus
+          onFocus={({ target }) => target.select()}
           problem={making.error?.message}
         />
       </div>

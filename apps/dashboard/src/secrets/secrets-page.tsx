@@ -2,7 +2,7 @@ import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { FirstSteps } from '../first-run/first-steps.tsx'
 import { NextStep } from '../first-run/next-step.tsx'
 import type { Origin } from '../first-run/origin.ts'
@@ -18,6 +18,8 @@ import { SecretGrid } from './grid/grid.tsx'
 import { rowsOf } from './grid/rows.ts'
 import { useReveal } from './grid/use-reveal.ts'
 import { ImportPanel } from './import/import-panel.tsx'
+import { type Brought, broughtText } from './import/read-file.ts'
+import { useBrought } from './import/use-brought.ts'
 import { environmentsOf, type PlaceSearch } from './place-search.ts'
 import { type GridPlace, indexQuery, readValue } from './queries.ts'
 import { ReviewDialog } from './review-dialog.tsx'
@@ -27,7 +29,7 @@ import { SecretDrawer } from './secret-drawer.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useChanges } from './use-changes.ts'
 
-type Panel = { readonly kind: 'add' } | { readonly kind: 'import'; readonly text: string } | { readonly kind: 'review' } | undefined
+type Panel = { readonly kind: 'add' } | { readonly kind: 'import'; readonly brought: Brought } | { readonly kind: 'review' } | undefined
 
 export function SecretsPage() {
   const project = useProject()
@@ -77,35 +79,19 @@ function Folder({ place, environments, index, search }: Props) {
   const { start } = search
   useEffect(() => {
     if (!start) return
-    setPanel(start === 'add' ? { kind: 'add' } : { kind: 'import', text: '' })
+    setPanel(start === 'add' ? { kind: 'add' } : { kind: 'import', brought: broughtText('') })
     void navigate({ search: ({ start: _, ...rest }: PlaceSearch) => rest, replace: true })
   }, [start, navigate])
 
-  const takeText = (text: string) => setPanel({ kind: 'import', text })
-  const onPaste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData('text/plain')
-    if (
-      event.target instanceof HTMLInputElement ||
-      event.target instanceof HTMLTextAreaElement ||
-      !/^\s*(?:export\s+)?[^=\s]+\s*=/m.test(text)
-    )
-      return
-    event.preventDefault()
-    takeText(text)
-  }
-  const onDrop = async (event: DragEvent) => {
-    const [file] = event.dataTransfer.files
-    if (!file) return
-    event.preventDefault()
-    takeText(await file.text())
-  }
+  const take = useCallback((brought: Brought) => setPanel({ kind: 'import', brought }), [])
+  const askForText = () => take(broughtText(''))
+  useBrought(take)
   const isEmpty = index.keys.length === 0 && drafts.size === 0
   const touched = [...new Set([...drafts.values()].map(({ environment }) => environment))]
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pasting and dropping anywhere are short cuts; the Import button does the same
-    <div className="grid gap-3" onPaste={onPaste} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+    <div className="grid gap-3">
       <Toolbar environments={environments} search={search} change={change} shown={rows.length} all={index.keys.length}>
-        <Button icon={<Upload size={16} aria-hidden />} onClick={() => setPanel({ kind: 'import', text: '' })}>
+        <Button icon={<Upload size={16} aria-hidden />} onClick={askForText}>
           Import
         </Button>
         <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setPanel({ kind: 'add' })}>
@@ -117,16 +103,15 @@ function Folder({ place, environments, index, search }: Props) {
           environments={environments}
           index={index}
           stage={changes.stage}
-          importText={takeText}
+          importText={(text) => take(broughtText(text))}
           close={() => setPanel(undefined)}
         />
       )}
       {panel?.kind === 'import' && (
         <ImportPanel
-          place={place}
           environments={environments}
           index={index}
-          text={panel.text}
+          brought={panel.brought}
           stage={changes.stage}
           close={() => setPanel(undefined)}
         />
@@ -148,7 +133,7 @@ function Folder({ place, environments, index, search }: Props) {
       {isEmpty && !panel && (
         <EmptyState text={`No secrets in ${place.path} yet. Add one, or paste a .env here (Ctrl V).`}>
           <Button onClick={() => setPanel({ kind: 'add' })}>Add secret</Button>
-          <Button onClick={() => setPanel({ kind: 'import', text: '' })}>Paste .env</Button>
+          <Button onClick={askForText}>Paste .env</Button>
         </EmptyState>
       )}
       {!isEmpty && rows.length === 0 && (

@@ -15,7 +15,12 @@ export async function requireSession(next: string): Promise<void> {
   }
 }
 
-export async function isSetUp(): Promise<boolean> {
+/** The first set-up is done once. */
+export async function requireNoSetup(): Promise<void> {
+  if (await isSetUp()) throw redirect({ to: '/' })
+}
+
+async function isSetUp(): Promise<boolean> {
   const { config } = await call<{ config: { initialized: boolean } }>('GET', '/api/v1/admin/config')
   return config.initialized
 }

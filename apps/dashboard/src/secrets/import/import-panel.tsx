@@ -1,38 +1,42 @@
 import type { ReadFile } from '@hanzo-kms/contracts/import/read-file'
 import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
-import { type ChangeEvent, useEffect, useState } from 'react'
+import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { CheckBox } from '../../parts/check-box.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { inputClass } from '../../parts/field.tsx'
 import { plural } from '../../syncs/plan-words.ts'
 import { cellOf, type GridRow } from '../grid/rows.ts'
-import type { Change, GridPlace } from '../queries.ts'
-import { type Format, formats, guessFormat, readText } from './read-text.ts'
+import type { Change } from '../queries.ts'
+import { type Brought, readFile } from './read-file.ts'
+import { type Format, formats, readText } from './read-text.ts'
 
-const FILE_BYTES_MAX = 5 * 1_048_576
 const KEYS_MAX = 1_000
 const words: Readonly<Record<Format, string>> = { dotenv: '.env', json: 'JSON', yaml: 'YAML' }
 
 interface Props {
-  readonly place: GridPlace
   readonly environments: readonly { readonly slug: string; readonly name: string }[]
   readonly index: SecretIndex
   /** Pasted or dropped; empty when the person has yet to bring it. */
-  readonly text: string
+  readonly brought: Brought
   readonly stage: (changes: readonly Change[]) => void
   readonly close: () => void
 }
 
 /** Read here, shown before anything happens, and then staged like any other edit. */
-export function ImportPanel({ environments, index, text: brought, stage, close }: Props) {
-  const [text, setText] = useState(brought)
-  const [format, setFormat] = useState<Format>(guessFormat(brought))
+export function ImportPanel({ environments, index, brought, stage, close }: Props) {
+  const [text, setText] = useState('')
+  const [format, setFormat] = useState<Format>(brought.format)
   const [environment, setEnvironment] = useState(environments.at(-1)?.slug ?? '')
   const [updates, setUpdates] = useState(false)
   const [problem, setProblem] = useState<string>()
   const [file, setFile] = useState<ReadFile>({ pairs: [], problems: [] })
-  useEffect(() => setText(brought), [brought])
+  const take = useCallback((next: Brought) => {
+    setProblem(next.problem)
+    setFormat(next.format)
+    setText(next.text)
+  }, [])
+  useEffect(() => take(brought), [brought, take])
   useEffect(() => {
     let isStale = false
     readText(text, format).then((read) => !isStale && setFile(read))
@@ -48,12 +52,7 @@ export function ImportPanel({ environments, index, text: brought, stage, close }
   const taken = updates ? file.pairs : fresh
   const takeFile = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [chosen] = target.files ?? []
-    if (!chosen) return
-    const refusal = await refusalOf(chosen)
-    setProblem(refusal)
-    if (refusal) return
-    setFormat(guessFormat(await chosen.text(), chosen.name))
-    setText(await chosen.text())
+    if (chosen) take(await readFile(chosen))
   }
   const reason =
     taken.length === 0
@@ -136,12 +135,4 @@ export function ImportPanel({ environments, index, text: brought, stage, close }
       </div>
     </section>
   )
-}
-
-/** Why a file is not read, or undefined. */
-async function refusalOf(file: File): Promise<string | undefined> {
-  if (file.size > FILE_BYTES_MAX) return `${file.name} is larger than 5 MB. Split it, or import it with the command line.`
-  const start = new Uint8Array(await file.slice(0, 4_096).arrayBuffer())
-  if (start.includes(0)) return `${file.name} is no text file. Choose a .env, .json or .yaml file.`
-  return undefined
 }
