@@ -1,12 +1,13 @@
 /** `npm start` on the embedded database. Goals: ready within 1.5 s on data that exists, at most 250 MB resident when idle. Linux only: it reads /proc. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { median, milliseconds, printTable } from './support/figures.ts'
+import { cpuMsOf, familyOf, residentBytes } from './support/process-figures.ts'
 
 const RUNS = 7
 const IDLE_MS = 6_000
@@ -74,44 +75,6 @@ async function untilReady(child: ChildProcess): Promise<void> {
   if (!child.stdout) throw new Error('The server has no output.')
   for await (const line of createInterface(child.stdout)) if (line.includes('"event":"ready"')) return
   throw new Error('The server ended before it was ready.')
-}
-
-function familyOf(pid: number): readonly number[] {
-  return [pid, ...childrenOf(pid)]
-}
-
-function childrenOf(parent: number): readonly number[] {
-  const isChild = (pid: number) => new RegExp(`^PPid:\\s+${parent}$`, 'm').test(statusOf(pid))
-  const found = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter(isChild)
-  return [...found, ...found.flatMap(childrenOf)]
-}
-
-function residentBytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(statusOf(pid))?.[1] ?? 0) * 1_024
-}
-
-/** User and system time, in the kernel's hundredths of a second. */
-function cpuMsOf(pid: number): number {
-  const fields = readProc(pid, 'stat')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
-}
-
-function statusOf(pid: number): string {
-  return readProc(pid, 'status')
-}
-
-/** Empty for a process that has ended meanwhile. */
-function readProc(pid: number, file: 'status' | 'stat'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 function megabytes(bytes: number): string {

@@ -31,15 +31,13 @@ const START_TRIES_MAX = 5
 const LOG_LINES_MAX = 20
 const OTHERS_MAY_ENTER = 0o001
 
-// Nothing here outlives the test, so nothing is forced to the disk.
+// Nothing here outlives the test, so nothing is forced to the disk, unless a benchmark wants to know what that costs.
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '32MB',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
+  ...(!process.argv.includes('--durable') && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
 }
 
 /** PostgreSQL refuses to run as root; "nobody" exists on every machine and owns nothing. */

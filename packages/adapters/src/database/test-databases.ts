@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { openEmbeddedDatabase } from './open-embedded.ts'
 import { openPostgresDatabase } from './open-postgres.ts'
 import { copyTestCluster } from './test-cluster.ts'
-import { startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts'
 
 /** A real PostgreSQL for tests. */
 export interface TestPostgres {
@@ -35,9 +35,9 @@ export interface TestDatabases<Schema> {
  * Starts a PostgreSQL from the npm registry, or uses the one that `KMS_TEST_DATABASE_URL` names (whose user must be allowed to
  * create databases). The server ends with this process, however this process ends.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(options: TestServerOptions = {}): Promise<TestPostgres> {
   const named = process.env.KMS_TEST_DATABASE_URL
-  const server: TestServer = named === undefined ? await startTestServer() : { adminUrl: named, stop: async () => {} }
+  const server: TestServer = named === undefined ? await startTestServer(options) : { adminUrl: named, stop: async () => {} }
   const made: string[] = []
   return {
     async url(name = 'test') {

@@ -12,11 +12,19 @@ export interface TestServer {
 
 const ERROR_TEXT_MAX = 4_000
 
+export interface TestServerOptions {
+  /** Commits are forced to the disk, as on a server whose data matters. */
+  readonly isDurable?: boolean
+}
+
 /** Starts a PostgreSQL of our own, kept by a process that outlives us by moments only (see `keep-test-server.ts`). */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer({ isDurable = false }: TestServerOptions = {}): Promise<TestServer> {
   const program = new URL(`./keep-test-server${extname(import.meta.filename)}`, import.meta.url)
   // A session of its own, so that a Ctrl-C at the terminal reaches us alone and the keeper still cleans up after us.
-  const keeper = spawn(process.execPath, [fileURLToPath(program)], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const keeper = spawn(process.execPath, [fileURLToPath(program), ...(isDurable ? ['--durable'] : [])], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  })
   // A keeper that died early is reported by its exit, not by the pipe that broke.
   keeper.stdin.on('error', () => {})
   let errorText = ''
