@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['{packages,connectors,emulators,apps}/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'],
     // What `npm run test:long` does besides.
     exclude: [...configDefaults.exclude, ...(isLong ? [] : ['**/*.long.test.ts'])],
-    globalSetup: ['tests/support/prepare-browser.ts'],
+    globalSetup: ['tests/support/prepare-scratch.ts', 'tests/support/prepare-browser.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 import { type Json, makePerson, type Person } from './run-kms.ts'
 
 const cli = resolve(import.meta.dirname, '../../apps/cli')
@@ -17,7 +17,7 @@ let person: Person
 let ask: (method: string, path: string, body?: unknown) => Promise<Json>
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'kms-cli-server-'))
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const env = { PATH: process.env.PATH, HOME: dataDir, KMS_DATA_DIR: dataDir, KMS_PORT: '0' }
   server = spawn(process.execPath, [join(cli, 'src/main.ts'), 'server'], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'inherit'] })
   url = await readyUrl(server)

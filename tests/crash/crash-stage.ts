@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { startEmulator } from '@hanzo-kms/emulator-windmill'
 import pg from 'pg'
+import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 import { type KillPoint, openKillPoint } from './kill-point.ts'
 import { type KmsProcess, startKmsProcess } from './kms-process.ts'
 
@@ -36,7 +36,7 @@ export async function startCrashStage(options: {
   readonly profile: '1.479' | '1.818'
 }): Promise<CrashStage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-crash-'))
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile })
   const killPoint = await openKillPoint(emulator.url)
   const launch = () =>

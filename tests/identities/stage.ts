@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
+import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 import { createTestClock, type TestClock } from '../support/test-clock.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, which say what they expect
@@ -49,7 +49,7 @@ export const admin = { email: 'admin@example.com', password: 'correct horse batt
 
 export async function startIdentityStage(databaseUrl?: string): Promise<IdentityStage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-identities-'))
-  if (databaseUrl === undefined) await copyTestCluster(dataDir)
+  if (databaseUrl === undefined) await copyMigratedCluster(dataDir)
   const clock = createTestClock()
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl, port: 0, trustProxy: ['127.0.0.1'] }
   const others: RunningServer[] = []

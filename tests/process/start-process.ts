@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
+import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 
 const programs = {
   server: fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url)),
@@ -38,7 +38,7 @@ export interface Machine {
 export async function makeMachine(): Promise<Machine> {
   const directory = mkdtempSync(join(tmpdir(), 'kms-process-'))
   const dataDir = join(directory, 'data')
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const running = new Set<Started>()
   const launch = (program: keyof typeof programs, args: readonly string[], environment: NodeJS.ProcessEnv) => {
     const env = { PATH: process.env.PATH, HOME: directory, ...environment }

@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import type { Database } from '@hanzo-kms/adapters/database/database'
 import { openEmbeddedDatabase } from '@hanzo-kms/adapters/database/open-embedded'
 import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { startTestPostgres, type TestPostgres } from '@hanzo-kms/adapters/database/test-databases'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
 import { connectors } from '@hanzo-kms/server/connectors'
@@ -17,6 +16,7 @@ import { startServer } from '@hanzo-kms/server/start-server'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 import { CONTROL, playBusyScene } from './busy-scene.ts'
 import type { Answered } from './caller.ts'
 import { type Canaries, makeCanaries } from './canaries.ts'
@@ -43,7 +43,7 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     if (engine === 'postgres') {
       postgres = await startTestPostgres()
       databaseUrl = await postgres.url('canary')
-    } else await copyTestCluster(dataDir)
+    } else await copyMigratedCluster(dataDir)
     emulator = await startEmulator({ profile: '1.479' })
     const rootKey = Buffer.from(canaries.plant('root key').slice(-32), 'utf8').toString('hex')
     canaries.add('root key in hex', rootKey)

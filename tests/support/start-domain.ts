@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import type { Rule } from '@hanzo-kms/core/access/rule'
 import { issueToken } from '@hanzo-kms/core/identities/issue-token'
 import { organizationScope } from '@hanzo-kms/core/keyring/keyring'
@@ -11,6 +10,7 @@ import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
+import { copyMigratedCluster } from './copy-migrated-cluster.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at key by key
 type Body = any
@@ -44,7 +44,7 @@ export interface Domain {
 
 export async function startDomain(options: { readonly databaseUrl?: string; readonly clock?: Clock } = {}): Promise<Domain> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-domain-'))
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl: options.databaseUrl, port: 0 }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
   const anonymous = sender(server.url)

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import type { Plan, Run, RunWithSteps, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
 import type { Clock } from '@hanzo-kms/core'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
@@ -10,6 +9,7 @@ import { type Api, createApi } from '@hanzo-kms/server/demo/api'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
+import { copyMigratedCluster } from './copy-migrated-cluster.ts'
 
 export interface Variable {
   readonly path: string
@@ -59,7 +59,7 @@ export async function startStage(
   } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile ?? '1.479' })
   const settings = {
     ...readSettings({}, dataDir),

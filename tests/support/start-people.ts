@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copyTestCluster } from '@hanzo-kms/adapters/database/test-cluster'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
+import { copyMigratedCluster } from './copy-migrated-cluster.ts'
 import { createTestClock, type TestClock } from './test-clock.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at key by key
@@ -51,7 +51,7 @@ export async function startPeople(
   options: { readonly databaseUrl?: string; readonly publicUrl?: string; readonly egressAllow?: string } = {},
 ): Promise<People> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-people-'))
-  await copyTestCluster(dataDir)
+  await copyMigratedCluster(dataDir)
   const { databaseUrl, publicUrl, egressAllow = '' } = options
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl, publicUrl, egressAllow, port: 0 }
   const clock = createTestClock()

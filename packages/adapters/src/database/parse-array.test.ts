@@ -4,7 +4,9 @@ import { parseArray } from './parse-array.ts'
 import { serialiseParameter } from './serialise-parameter.ts'
 
 test('what we send as an array is what we read back, whatever the text in it', () => {
-  const element = fc.option(fc.string({ unit: 'binary' }), { nil: null })
+  // NUL is refused before it is sent.
+  const text = fc.string({ unit: 'binary' }).map((any) => any.replaceAll('\0', ''))
+  const element = fc.option(text, { nil: null })
   fc.assert(
     fc.property(fc.array(element), (items) => {
       const sent = serialiseParameter(items)
