@@ -4,6 +4,7 @@
  */
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { errorEnvelope } from '@hanzo-kms/contracts/error-envelope'
+import { vaultErrors } from '@hanzo-kms/contracts/vault'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { buildApp } from '@hanzo-kms/server/http/build-app'
 import { allRoutes } from '@hanzo-kms/server/routes/all-routes'
@@ -65,7 +66,7 @@ test(`${REQUESTS} requests from the document: none breaks the server, none is dr
     const requests = fc.sample(requestsFrom(document, scene), { seed: SEED + round, numRuns: REQUESTS / ROUNDS })
     await inLanes(requests, async (asked) => {
       const answer = await send(asked, scene).catch((error: unknown) => `dropped: ${(error as { code?: string }).code ?? String(error)}`)
-      const what = typeof answer === 'string' ? answer : problemWith(answer, asked.method, failsWithPage(document, asked.operation))
+      const what = typeof answer === 'string' ? answer : problemWith(answer, asked, failsWithPage(document, asked.operation))
       if (what !== undefined) findings.push({ what, asked })
       if (typeof answer === 'string') return
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
@@ -91,11 +92,12 @@ test(`${REQUESTS} requests from the document: none breaks the server, none is dr
   expect((await fetch(`${url}/api/status`)).status).toBe(200)
 })
 
-function problemWith({ status, type, text }: Answer, method: string, mayBePage: boolean): string | undefined {
+function problemWith({ status, type, text }: Answer, { method, path }: FuzzRequest, mayBePage: boolean): string | undefined {
   if (status >= 500) return `${status} ${lines.at(-1)?.trim() ?? text}`
   if (method === 'HEAD' || streams.test(type) || (mayBePage && type.startsWith('text/html'))) return undefined
   if (!type.startsWith('application/json') && !(status === 200 && /html|javascript/.test(type))) return `${status} of the type ${type}`
-  return status >= 400 && !errorEnvelope.strict().safeParse(JSON.parse(text)).success
+  const shape = path.startsWith('/v1/') ? vaultErrors : errorEnvelope
+  return status >= 400 && !shape.strict().safeParse(JSON.parse(text)).success
     ? `${status} without the envelope: ${text.slice(0, 200)}`
     : undefined
 }

@@ -36,7 +36,7 @@ afterAll(() => stage.stop())
 
 const routes = allRoutes(connectors)
 /** The address without the names of its parameters. */
-const hierarchyOf = (path: string) => path.replaceAll(/:\w+|\{\w+\}/g, '{}')
+const hierarchyOf = (path: string) => path.replaceAll(/:\w+|\{\w+\}|\*$/g, '{}')
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
 
@@ -76,11 +76,17 @@ describe('the document', () => {
       if (found === undefined) throw new Error(`${route.path} is missing`)
       const { path, operation } = found
       expect(operation.summary).not.toBe('')
-      expect(operation.security, path).toEqual(route.access === 'public' ? [] : [{ bearer: [] }, { session: [] }])
+      expect(operation.security, path).toEqual(
+        route.access === 'public' ? [] : [{ bearer: [] }, route.dialect === 'vault' ? { vaultToken: [] } : { session: [] }],
+      )
       const inPath = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
       expect(inPath.sort(), path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort())
       expect(operation).toHaveProperty(['responses', route.leadsOn ? '303' : '200'])
       expect(operation).toHaveProperty('responses.500')
+      if (route.dialect === 'vault') {
+        for (const status of [400, 403, 404]) expect(operation).toHaveProperty(`responses.${status}`)
+        continue
+      }
       if (route.access !== 'public') expect(operation).toHaveProperty('responses.401')
       if (route.body !== undefined) for (const status of [400, 413, 415, 422]) expect(operation).toHaveProperty(`responses.${status}`)
     }

@@ -26,6 +26,9 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
   }
   return [
     [/^PUT .*\/organization\/identity-provider$/, { body: signingIn }],
+    [/ \/v1\/sys\/internal/, { params: { path: known.projectSlug } }],
+    [/ \/v1\/:mount\/data/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' } }],
+    [/ \/v1\/:mount\/metadata/, { params: { mount: known.projectSlug, path: 'dev' } }],
     [/^POST .*\/(identity-memberships|memberships\/identities)\/:identityId$/, outsider],
     [/^POST .*\/auth\/universal-auth\/identities\/:identityId$/, outsider],
     [/\/projects\/:projectId\/identities\/:identityId$/, own],

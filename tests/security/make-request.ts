@@ -40,7 +40,9 @@ export function makeRequest(route: Route, known: KnownValues, hint: Hint = {}): 
   const params = fill(route.params, known, hint.params)
   const query = fill(route.query, known, hint.query)
   const body = route.body ? fill(route.body, known, hint.body) : undefined
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const path = route.path
+    .replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+    .replace(/\*$/, String(params.path))
   const search = new URLSearchParams(Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])))
   return { method: route.method, url: search.size > 0 ? `${path}?${search}` : path, body: route.method === 'GET' ? undefined : body }
 }

@@ -53,7 +53,15 @@ async function ask(who: string, route: Route, token: string | undefined, request
     payloadAsStream: true,
   })
   const body = await bodyOf(answer)
+  if (route.dialect === 'vault' && answer.statusCode >= 400) return vaultAnswer(answer.statusCode, body as { errors: string[] })
   return { status: answer.statusCode, error: body.error, message: JSON.stringify(body.message ?? '').slice(0, 200) }
+}
+
+/** Vault says 403 for a token that is not accepted, and nothing more; who is known and not allowed is told why. */
+function vaultAnswer(status: number, { errors }: { readonly errors: readonly string[] }): Answer {
+  const [first, why = ''] = errors
+  if (status !== 403) return { status, error: undefined, message: first ?? '' }
+  return why === '' ? { status: 401, error: undefined, message: first ?? '' } : { status, error: 'PermissionDenied', message: why }
 }
 
 /** A stream of events is left once it has begun: it would not end by itself. */

@@ -58,9 +58,14 @@ function differenceOf(promised: Promised, request: FastifyRequest, reply: Fastif
   const { url } = request.routeOptions
   if (url === undefined) {
     if (!withoutRoute.includes(status)) return `${status} without a route`
-    return mismatch(promised, '#/components/schemas/Error', payload)
+    const { url: asked } = request
+    return mismatch(
+      promised,
+      asked.startsWith('/v1/') ? '#/components/responses/Vault-errors/content/application~1json/schema' : '#/components/schemas/Error',
+      payload,
+    )
   }
-  const hierarchy = url.replaceAll(/:\w+/g, '{}')
+  const hierarchy = url.replaceAll(/:\w+|\*$/g, '{}')
   const path = Object.keys(promised.document.paths).find((template) => template.replaceAll(/\{\w+\}/g, '{}') === hierarchy) ?? ''
   const operation = promised.document.paths[path]?.[request.method.toLowerCase()]
   if (operation === undefined) return 'the document has no such operation'

@@ -1,4 +1,5 @@
 import { KmsError, RateLimited } from '@hanzo-kms/contracts'
+import { toVaultErrors } from '@hanzo-kms/contracts/vault'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { nameOf, placeOf } from '../place-of-error.ts'
@@ -18,12 +19,13 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const told = known ?? new KmsError('internal', 'Something went wrong')
   if (told instanceof RateLimited) reply.header('retry-after', told.retryAfterS)
   const envelope = toEnvelope(told, request.id)
+  const { status, body } = request.url.startsWith('/v1/') ? toVaultErrors(told) : { status: envelope.statusCode, body: envelope }
   // What breaks before a route is found has been through no hook.
   reply.header('cache-control', 'no-store')
   // The route's own serialiser is for its answer; this shape is complete already, whatever failed.
   return reply
-    .status(envelope.statusCode)
+    .status(status)
     .type('application/json; charset=utf-8')
     .serializer((body: unknown) => JSON.stringify(body))
-    .send(envelope)
+    .send(body)
 }

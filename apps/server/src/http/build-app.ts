@@ -102,7 +102,15 @@ export function buildApp(
     })
   })
   const sendEvents = eventStreams(app)
-  for (const route of routes) registerRoute(app, kms, route, { ownAddress, sendEvents })
+  const around = { ownAddress, sendEvents }
+  for (const route of routes.filter(({ dialect }) => dialect === undefined)) registerRoute(app, kms, route, around)
+  app.register(async (scope) => {
+    // COMPAT: clients of Vault send JSON under any content type, or none. SECURITY: no cookie counts there, so that another site's form gains nothing.
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+      parseJsonBody(body, headers['content-encoding']),
+    )
+    for (const route of routes.filter(({ dialect }) => dialect === 'vault')) registerRoute(scope, kms, route, around)
+  })
   serveDocsPage(app)
   return app
 }

@@ -13,6 +13,7 @@ import type { OwnAddress } from './own-origin.ts'
 import type { Route } from './route.ts'
 import type { AnswerShape } from './serialise-answer.ts'
 import { findUnstorableText } from './unstorable-text.ts'
+import { readVaultToken } from './vault-token.ts'
 
 export interface Surroundings {
   readonly ownAddress: () => OwnAddress
@@ -28,7 +29,8 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
     url: route.path,
     schema: { response: { 200: { shape: route.response } satisfies AnswerShape } },
     handler: async (request, reply) => {
-      const browser = browserOf(request, reply, ownAddress())
+      const own = browserOf(request, reply, ownAddress())
+      const browser = route.dialect === 'vault' ? { ...own, presented: () => readVaultToken(request) } : own
       const from = { ipAddress: request.ip ?? null, userAgent: request.headers['user-agent'] ?? null }
       // SECURITY: who is asking comes first; what was asked is not even read for strangers.
       const actor = route.access === 'public' ? undefined : await identify(kms, route, browser, from)
@@ -40,7 +42,7 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
           const presented = browser.presented()
           return presented !== undefined && (await isTokenLive(kms, presented.token))
         },
-        params: parse(route.params, request.params),
+        params: parse(route.params, withNamedRest(request.params)),
         query: parse(route.query, withoutEmpty(request.query)),
         body: parse(route.body, request.body ?? {}),
       }
@@ -87,6 +89,12 @@ function parse(shape: z.ZodType | undefined, raw: unknown): unknown {
 
 function wrongShape(issues: readonly { code: string; path: readonly PropertyKey[]; message: string }[]): KmsError {
   return new KmsError('validation', 'The request has a wrong shape', issues)
+}
+
+/** What a `*` stands for is called `path`. */
+function withNamedRest(params: unknown): unknown {
+  const { '*': path, ...named } = params as Readonly<Record<string, unknown>>
+  return path === undefined ? named : { ...named, path }
 }
 
 /** COMPAT: go-sdk sends every parameter, empty where it has nothing to say. */

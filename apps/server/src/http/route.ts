@@ -40,6 +40,8 @@ export interface Route {
   /** Fastify's spelling: `/api/v1/folders/:folderId`. */
   readonly path: string
   readonly summary: string
+  /** Whose words it speaks, in its errors and about tokens, where they are not those of the API family. */
+  readonly dialect?: 'vault'
   readonly access: Access
   /** Tokens of unfinished sign-ins that are let in here, and nearly nowhere else. */
   readonly alsoAccepts?: readonly TokenPurpose[]
@@ -66,6 +68,7 @@ interface Shapes<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   readonly method: Route['method']
   readonly path: string
   readonly summary: string
+  readonly dialect?: 'vault'
   readonly params?: P
   readonly query?: Q
   readonly body?: B

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorTable } from '@hanzo-kms/contracts'
 import { errorEnvelope } from '@hanzo-kms/contracts/error-envelope'
+import { vaultErrors } from '@hanzo-kms/contracts/vault'
 import { type Components, describeShape, type JsonShape } from './describe-shape.ts'
 
 /** Answers by status, each with the names that programs match on. Routes that may fail alike refer to the same answer. */
@@ -23,4 +24,14 @@ function describeError(status: number, codes: readonly ErrorCode[], components: 
     },
   })
   return { $ref: `#/components/responses/${component}` }
+}
+
+/** Below `/v1/`: the statuses that Vault has for them. */
+export function describeVaultErrors(components: Components): Readonly<Record<string, JsonShape>> {
+  components.responses.set('Vault-errors', {
+    description: 'In the words of Vault.',
+    content: { 'application/json': { schema: describeShape(vaultErrors, components) } },
+  })
+  const statuses = [400, 403, 404, 413, 414, 415, 429, 500]
+  return Object.fromEntries(statuses.map((status) => [String(status), { $ref: '#/components/responses/Vault-errors' }]))
 }

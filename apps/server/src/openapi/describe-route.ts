@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Access, Route } from '../http/route.ts'
-import { describeErrors } from './describe-errors.ts'
+import { describeErrors, describeVaultErrors } from './describe-errors.ts'
 import { type Components, describeShape, type JsonShape } from './describe-shape.ts'
 import { errorsOfRoute } from './errors-of-route.ts'
 
@@ -12,7 +12,7 @@ export function describeRoute(route: Route, template: string, components: Compon
     summary,
     description: whoMayCall(access),
     tags: [tagOf(path)],
-    security: access === 'public' ? [] : [{ bearer: [] }, { session: [] }],
+    security: access === 'public' ? [] : [{ bearer: [] }, route.dialect === 'vault' ? { vaultToken: [] } : { session: [] }],
     parameters: [...parameters('path', params, components, renaming(path, template)), ...parameters('query', query, components)],
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: {
@@ -30,14 +30,14 @@ export function describeRoute(route: Route, template: string, components: Compon
             },
           }),
       ...(route.hasEntityTag && { '304': { description: 'What you have (`if-none-match`) is what there is.' } }),
-      ...describeErrors(errorsOfRoute(route), components),
+      ...(route.dialect === 'vault' ? describeVaultErrors(components) : describeErrors(errorsOfRoute(route), components)),
     },
   }
 }
 
 /** `/a/:id/b` as `/a/{id}/b`. */
 export function templateOf(path: string): string {
-  return path.replaceAll(/:(\w+)/g, '{$1}')
+  return path.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}')
 }
 
 function renaming(path: string, template: string): ReadonlyMap<string, string> {

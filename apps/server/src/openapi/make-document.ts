@@ -47,6 +47,7 @@ export function makeOpenApiDocument(routes: readonly Route[]): OpenApiDocument {
           name: '__Host-kms-session',
           description: 'What a browser keeps after signing in; without https its name is `kms-session`.',
         },
+        vaultToken: { type: 'apiKey', in: 'header', name: 'X-Vault-Token', description: 'An access token, as clients of Vault send it.' },
         bearer: { type: 'http', scheme: 'bearer', description: 'An access token: of a machine identity, of a user, or a personal one.' },
       },
     },

@@ -1,5 +1,6 @@
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Route } from '../http/route.ts'
+import { vaultRoutes } from '../vault/vault-routes.ts'
 import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
 import { authRoutes } from './auth.ts'
@@ -75,6 +76,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...projectEventRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
+    ...vaultRoutes,
   ]
   return [...routes, ...docsRoutes(routes)]
 }

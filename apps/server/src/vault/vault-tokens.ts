@@ -1,0 +1,57 @@
+import { Secret } from '@hanzo-kms/connector-kit'
+import { badRequest, KmsError } from '@hanzo-kms/contracts'
+import { vaultAuth, vaultLoginBody } from '@hanzo-kms/contracts/vault'
+import type { Dependencies } from '@hanzo-kms/core'
+import { renewToken } from '@hanzo-kms/core/identities/renew-token'
+import { signInIdentity } from '@hanzo-kms/core/identities/sign-in-identity'
+import { publicRoute, type Route, route } from '../http/route.ts'
+import { vaultAnswer } from './vault-answer.ts'
+
+/** Universal auth in the words of AppRole. COMPAT: some clients write with POST, others with PUT. */
+export const vaultTokenRoutes: readonly Route[] = (['POST', 'PUT'] as const).flatMap((method) => [
+  publicRoute({
+    dialect: 'vault',
+    method,
+    path: '/v1/auth/approle/login',
+    summary: 'Sign in as a machine identity: the role id is its client id, the secret id a client secret',
+    body: vaultLoginBody,
+    response: vaultAuth,
+    handle: async (kms, { body: { role_id: clientId, secret_id: secretId }, ipAddress, userAgent }) => {
+      const credentials = { clientId, clientSecret: new Secret(secretId), ipAddress, userAgent }
+      const { text, expiresInS } = await signInIdentity(kms, credentials).catch((error: unknown) => {
+        // COMPAT: Vault calls wrong credentials a bad request, and a token that is not accepted a refusal.
+        throw error instanceof KmsError && error.code === 'unauthorized' ? badRequest('invalid role or secret ID') : error
+      })
+      return authAnswer(kms, text, expiresInS)
+    },
+  }),
+  route({
+    dialect: 'vault',
+    method,
+    path: '/v1/auth/token/renew-self',
+    summary: 'Give the token that asks more time',
+    access: 'signed-in',
+    response: vaultAuth,
+    handle: async (kms, { browser, ipAddress, userAgent }) => {
+      const presented = browser.presented()
+      if (!presented) throw new KmsError('unauthorized', 'Token missing')
+      const { expiresInS } = await renewToken(kms, { token: presented.token, ipAddress, userAgent })
+      return authAnswer(kms, presented.token, expiresInS)
+    },
+  }),
+])
+
+function authAnswer(kms: Dependencies, token: Secret<string>, leaseS: number) {
+  const auth = {
+    client_token: token.reveal(),
+    accessor: '',
+    policies: ['default'],
+    token_policies: ['default'],
+    metadata: {},
+    lease_duration: leaseS,
+    renewable: true,
+    entity_id: '',
+    ...({ token_type: 'service', orphan: true } as const),
+  }
+  return { ...vaultAnswer(kms), data: null, auth }
+}
