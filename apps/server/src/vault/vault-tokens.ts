@@ -35,7 +35,10 @@ export const vaultTokenRoutes: readonly Route[] = (['POST', 'PUT'] as const).fla
     handle: async (kms, { browser, ipAddress, userAgent }) => {
       const presented = browser.presented()
       if (!presented) throw new KmsError('unauthorized', 'Token missing')
-      const { expiresInS } = await renewToken(kms, { token: presented.token, ipAddress, userAgent })
+      const { expiresInS } = await renewToken(kms, { token: presented.token, ipAddress, userAgent }).catch((error: unknown) => {
+        // The token was accepted: why it gets no more time may be told.
+        throw error instanceof KmsError && error.code === 'unauthorized' ? badRequest(error.message) : error
+      })
       return authAnswer(kms, presented.token, expiresInS)
     },
   }),
