@@ -138,7 +138,7 @@ describe('a body of the wrong shape is 422 with the list of issues', () => {
 })
 
 test('every route that takes a body says 400, 413, 415 and 422 in the envelope', async () => {
-  const taking = allRoutes(connectors).filter(({ body }) => body !== undefined)
+  const taking = allRoutes(connectors).filter(({ body, dialect }) => body !== undefined && dialect === undefined)
   expect(taking.length).toBeGreaterThan(10)
   for (const { method, path: pattern } of taking) {
     const at = pattern.replaceAll(/:\w+/g, '00000000-0000-4000-8000-000000000000')
