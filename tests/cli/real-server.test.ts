@@ -57,6 +57,22 @@ test('from a file to the destination with the command line alone', async () => {
   expect((await person.kms(['sync', 'status', 'by-hand'])).out).toContain('succeeded')
 })
 
+test('drift is looked for, shown, decided and undone as the guide says', async () => {
+  const drift = (...rest: string[]) => person.kms(['sync', 'drift', 'by-hand', ...rest])
+  expect((await drift()).out).toContain('Not checked yet.')
+  expect(await drift('--check', '--exit-code')).toMatchObject({ code: 0, err: '' })
+  await stage.arrange({ op: 'variable', path: 'f/app/API_KEY', value: 'theirs' }, { op: 'remove-variable', path: 'f/app/MULTI' })
+  const found = await drift('--check', '--exit-code')
+  expect(found).toMatchObject({ code: 2, err: '' })
+  expect(found.out).toMatch(/^value changed +API_KEY /m)
+  expect(found.out).toMatch(/^deleted +MULTI /m)
+  expect((await drift('--decide', 'API_KEY=import', '--decide', 'MULTI=restore')).out).toContain('kms sync apply by-hand')
+  expect((await drift('--decide', 'API_KEY=keep')).code).toBe(1)
+  expect((await person.kms(['sync', 'apply', 'by-hand', '--yes'])).code).toBe(0)
+  expect((await person.kms(['secrets', 'get', 'API_KEY'])).out.trim()).toBe('theirs')
+  expect(await drift('--read-values', '--exit-code')).toMatchObject({ code: 0, err: '' })
+})
+
 test('a dotenv export imports into another environment byte for byte', async () => {
   const file = join(person.directory, 'exported.env')
   writeFileSync(file, (await person.kms(['secrets', 'export'])).stdout)

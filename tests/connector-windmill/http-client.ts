@@ -20,7 +20,8 @@ function queryOf({ query }: HttpRequest): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
 }
 
-function exchange(url: string, { method, json }: HttpRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+function exchange(url: string, call: HttpRequest, headers: Record<string, string>): Promise<HttpAnswer> {
+  const { method, json } = call
   const body = json === undefined ? undefined : JSON.stringify(json)
   const sent = {
     ...headers,
@@ -28,7 +29,7 @@ function exchange(url: string, { method, json }: HttpRequest, headers: Record<st
   }
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers: sent, agent: false }, (incoming) => {
-      readBody(incoming).then((text) => resolve(answerOf(incoming, text)), reject)
+      readBody(incoming, call.asBytes ? 'latin1' : 'utf8').then((text) => resolve(answerOf(incoming, text)), reject)
     })
     outgoing.setTimeout(DEADLINE_MS, () => outgoing.destroy(new Error('deadline')))
     outgoing.on('error', (error: NodeJS.ErrnoException) => reject(failureOf(error)))
@@ -43,7 +44,7 @@ function failureOf(error: NodeJS.ErrnoException): DestinationFailure {
     : new DestinationFailure('uncertain', 'The connection ended before the answer was complete', { cause: error })
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
+async function readBody(incoming: IncomingMessage, encoding: 'latin1' | 'utf8'): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   try {
@@ -55,7 +56,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   } catch (error) {
     throw error instanceof DestinationFailure ? error : failureOf(error as NodeJS.ErrnoException)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks).toString(encoding)
 }
 
 function answerOf(incoming: IncomingMessage, body: string): HttpAnswer {

@@ -108,6 +108,7 @@ function world(revisions: boolean) {
       during(() => {
         for (const name of names) book.delete(name)
       }),
+    observe: async () => {},
   }
   const inside = { ledger, runs: { record: async () => {} }, syncs: { holdVersion: async () => {} } } as unknown as Repositories
   const store = {

@@ -2,7 +2,7 @@
 export const exitCodes = {
   done: 0,
   failed: 1,
-  /** `sync plan --exit-code`: changes are pending. `sync apply`: the plan was no longer true, nothing was written. */
+  /** `sync plan --exit-code`: changes are pending. `sync drift --exit-code`: something drifted. `sync apply`: the plan was no longer true, nothing was written. */
   pending: 2,
   notExecutable: 126,
   notFound: 127,
@@ -15,7 +15,7 @@ export const exitCodesHelp = `
 Exit codes:
   0    done
   1    failed: the message says what, why, and what to do; or a sync left a key behind
-  2    "sync plan --exit-code": changes are pending; "sync apply": the plan was stale, nothing was written
+  2    "sync plan --exit-code": changes are pending; "sync drift --exit-code": something drifted; "sync apply": the plan was stale, nothing was written
   126  "run": the command cannot be executed
   127  "run": the command was not found
   130  interrupted

@@ -3,6 +3,7 @@ import { listVariables } from './list-variables.ts'
 import { keyFor } from './names.ts'
 import type { Place } from './place.ts'
 import { presentVariables } from './present-variables.ts'
+import { readStamps, stampOf } from './read-stamps.ts'
 import { readValue } from './read-value.ts'
 import { removeVariables } from './remove-variables.ts'
 import { createVariable, updateVariable } from './write-variable.ts'
@@ -16,6 +17,8 @@ export function destinationAt(place: Place): SecretDestination {
     remove: async (names, signal) => removeVariables(place, names.map(own), signal),
     present: async (names, signal) => presentVariables(place, names.map(own), signal),
     read: async (name, signal) => readValue(place, own(name), signal),
+    stamps: (signal) => readStamps(place, signal),
+    stampOf: (value, signal) => stampOf(place, value, signal),
   }
 }
 

@@ -19,6 +19,8 @@ export const URL_CHARS_MAX = 2_048
 /** Beyond about eight requests at once a small Windmill gains nothing, and its database connections are shared with its own work. */
 export const PARALLEL_MAX = 4
 export const BULK_NAMES_MAX = 500
+/** An archive of more is refused, never cut. */
+export const ARCHIVE_FILES_MAX = 100_000
 export const PRESENT_NAMES_MAX = 10_000
 export const CHECKED_WORKSPACES_MAX = 20
 export const LISTED_WORKSPACES_MAX = 1_000

@@ -1,6 +1,6 @@
 import type { RemoteEntry, RemoteName } from '@hanzo-kms/connector-kit'
 import { z } from 'zod'
-import { ownerOf } from './mark.ts'
+import { markedDescription, ownerOf } from './mark.ts'
 
 /** A row of `variables/list`, of every version: what a version lacks is absent. Values are not read, though plain ones are sent. */
 export const variableRow = z.object({
@@ -21,9 +21,12 @@ export type VariableRow = z.infer<typeof variableRow>
 
 export function entryOf(row: VariableRow, self: string): RemoteEntry {
   const protection = protectionOf(row)
+  const owner = ownerOf(row, self)
   return {
     name: row.path as RemoteName,
-    owner: ownerOf(row, self),
+    owner,
+    ...(owner === self ? { note: row.description === markedDescription(self) ? 'as-written' : 'changed' } : {}),
+    ...(row.edited_by ? { editedBy: row.edited_by } : {}),
     ...(row.edited_at ? { revision: `${row.edited_at} ${row.edited_by ?? ''}`.trimEnd() } : {}),
     ...(protection === undefined ? {} : { protection }),
   }

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | number | boolean>>
   /** Sent as JSON. A `Secret` anywhere inside must be revealed by the connector at this very place. */
   readonly json?: unknown
+  /** The answer is no text: its body comes as one character for each byte, U+0000 to U+00FF. */
+  readonly asBytes?: boolean
 }
 
 export interface HttpAnswer {

@@ -5,4 +5,4 @@ export { DestinationFailure, type FailureKind, failureKinds } from './destinatio
 export { type ConnectionFacts, type Fact, known, unknown, type WorkspaceFacts } from './facts.ts'
 export type { ConnectorContext, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts'
 export { Secret, secret } from './secret.ts'
-export type { Receipt, RemoteEntry, RemoteName, SecretDestination } from './secret-destination.ts'
+export type { Receipt, RemoteEntry, RemoteName, SecretDestination, Stamp, Stamps } from './secret-destination.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { driftCheckEvery, driftPolicy } from './drift.ts'
 import { limits } from './limits.ts'
 import { description, instant, slugName } from './slug.ts'
 
@@ -15,6 +16,10 @@ export const syncOptions = z.object({
   initialSyncBehavior: z.enum(['overwrite-destination', 'import-prioritize-source', 'import-prioritize-destination']),
   keySchema: keySchema.optional(),
   disableSecretDeletion: z.boolean().optional(),
+  /** What becomes of what others changed at the destination; absent: it is restored. */
+  driftPolicy: driftPolicy.optional(),
+  /** How often it is looked for; absent: hourly. */
+  driftCheck: driftCheckEvery.optional(),
 })
 
 /** In a change: what is absent keeps its value, and null takes the key schema away. */

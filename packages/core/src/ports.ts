@@ -37,6 +37,7 @@ import type { RoleRepository } from './roles/role.ts'
 import type { PersonalSecretRepository } from './secrets/personal-secret.ts'
 import type { SecretImportRepository } from './secrets/secret-import.ts'
 import type { SecretRepository } from './secrets/stored-secret.ts'
+import type { DriftRepository } from './sync/drift/drift.ts'
 import type { LedgerRepository } from './sync/ledger.ts'
 import type { RunRepository } from './sync/run.ts'
 import type { SyncRepository } from './sync/sync.ts'
@@ -66,6 +67,7 @@ export interface Repositories {
   readonly connections: ConnectionRepository
   readonly syncs: SyncRepository
   readonly ledger: LedgerRepository
+  readonly drift: DriftRepository
   readonly runs: RunRepository
   readonly audit: AuditLog
 }

@@ -1,5 +1,6 @@
 import { appConnection, connectionFacts } from '@hanzo-kms/contracts/app-connections'
 import { accessTokenAnswer, loggedIn, organization } from '@hanzo-kms/contracts/auth'
+import { drift } from '@hanzo-kms/contracts/drift'
 import { project as fullProject } from '@hanzo-kms/contracts/projects'
 import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
 import { plan, run, runWithSteps, secretSync } from '@hanzo-kms/contracts/secret-syncs'
@@ -52,4 +53,5 @@ export const onePlan = z.object({ plan })
 export const oneRun = z.object({ run })
 export const oneRunWithSteps = z.object({ run: runWithSteps })
 export const runList = z.object({ runs: z.array(run) })
+export const oneDrift = z.object({ drift })
 export const decisionList = z.object({ decisions: z.record(z.string(), z.string()) })

@@ -7,6 +7,7 @@ import { authRoutes } from './auth.ts'
 import { clientSecretRoutes } from './client-secrets.ts'
 import { commandLineRoutes } from './command-line.ts'
 import { docsRoutes } from './docs.ts'
+import { driftRoutes } from './drift.ts'
 import { environmentRoutes } from './environments.ts'
 import { folderRoutes } from './folders.ts'
 import { identityRoutes } from './identities.ts'
@@ -76,6 +77,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...projectEventRoutes,
     ...appConnectionRoutes(connectors),
     ...secretSyncRoutes(connectors),
+    ...driftRoutes(connectors),
     ...vaultRoutes,
   ]
   return [...routes, ...docsRoutes(routes)]

@@ -318,10 +318,14 @@ function changedOptions({
   initialSyncBehavior,
   keySchema,
   disableSecretDeletion,
+  driftPolicy,
+  driftCheck,
 }: z.output<typeof changedSyncOptions>): Partial<SyncOptions> {
   return {
     initialSyncBehavior,
     ...(keySchema === undefined ? {} : { keySchema: keySchema ?? undefined }),
     ...(disableSecretDeletion === undefined ? {} : { disableSecretDeletion }),
+    ...(driftPolicy === undefined ? {} : { driftPolicy }),
+    ...(driftCheck === undefined ? {} : { driftCheck }),
   }
 }

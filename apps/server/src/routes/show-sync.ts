@@ -48,6 +48,8 @@ export function showSync({ sync, connection, source, latest }: SyncView): Secret
       initialSyncBehavior: options.initialSyncBehavior,
       ...(options.keySchema === undefined ? {} : { keySchema: options.keySchema }),
       disableSecretDeletion: options.disableSecretDeletion,
+      ...(options.driftPolicy === undefined ? {} : { driftPolicy: options.driftPolicy }),
+      ...(options.driftCheck === undefined ? {} : { driftCheck: options.driftCheck }),
     },
     createdAt: toIso(sync.createdAtMs),
     updatedAt: toIso(sync.updatedAtMs),

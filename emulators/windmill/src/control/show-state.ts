@@ -10,6 +10,7 @@ export function showState(world: World): Record<string, unknown> {
     profile: world.profile.id,
     now: printTime(world.clock.nowMs()),
     database: world.database,
+    decryptions: world.decryptions,
     workspaces: [...world.workspaces.values()].map(showWorkspace),
     tokens: [...world.tokens.values()].map(showToken),
     accounts: [...world.accounts.values()].map((each) => ({ email: each.email, name: each.name, super_admin: each.superAdmin })),

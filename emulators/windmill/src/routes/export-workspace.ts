@@ -3,6 +3,7 @@ import { readQuery } from '../http/read-query.ts'
 import type { Call, Route } from '../http/route.ts'
 import { maySee } from '../rules/rights.ts'
 import type { Variable, Workspace } from '../state/model.ts'
+import type { World } from '../state/world.ts'
 import { decryptRow } from './read-variables.ts'
 import { packTar, type TarFile } from './tar.ts'
 
@@ -34,18 +35,18 @@ function exportWorkspace(call: Call) {
     const plain = query.plain_secret ?? query.plain_secrets ?? false
     for (const row of workspace.variables.inHeapOrder()) {
       if (!maySee(call.caller, row.path, row.extraPerms) || row.expiresAtMs !== null || (query.skip_secrets && row.isSecret)) continue
-      files.push({ name: `${row.path}.variable.json`, content: print(showExported(workspace, row, plain)) })
+      files.push({ name: `${row.path}.variable.json`, content: print(showExported(call.world, workspace, row, plain)) })
     }
   }
   const headers = { 'content-disposition': `attachment; filename="windmill-${call.workspaceId}.tar"` }
   return { status: 200, type: 'application/x-tar', body: packTar(files, call.world.clock.nowMs()), headers }
 }
 
-function showExported(workspace: Workspace, row: Variable, plain: boolean): Record<string, unknown> {
+function showExported(world: World, workspace: Workspace, row: Variable, plain: boolean): Record<string, unknown> {
   const shown: Record<string, unknown> = { is_secret: row.isSecret, description: row.description }
   if (row.account !== null) shown.account = row.account
   if (row.isOauth) shown.is_oauth = true
-  shown.value = plain && row.isSecret ? decryptRow(workspace, row) : row.value
+  shown.value = plain && row.isSecret ? decryptRow(world, workspace, row) : row.value
   return shown
 }
 

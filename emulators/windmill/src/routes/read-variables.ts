@@ -7,6 +7,7 @@ import { maySee } from '../rules/rights.ts'
 import { allowsPath, requirePathScope } from '../rules/scopes.ts'
 import { createLike } from '../state/like.ts'
 import type { Variable, Workspace } from '../state/model.ts'
+import type { World } from '../state/world.ts'
 import { requireVariable, showVariable } from './variable-rows.ts'
 
 const LIST_AT = 'variables.rs:101:16'
@@ -70,7 +71,7 @@ function getVariable(call: Call) {
   const { workspace, row } = requireVariable(call, 'variables.rs:179:10')
   let value: string | null = row.value
   if (row.isSecret) {
-    if (query.decrypt_secret ?? true) value = decryptRow(workspace, row)
+    if (query.decrypt_secret ?? true) value = decryptRow(call.world, workspace, row)
     else if (!query.include_encrypted) value = null
   }
   return json(showVariable(call, workspace, row, value))
@@ -79,10 +80,11 @@ function getVariable(call: Call) {
 function getValue(call: Call) {
   requirePathScope(call.world.profile, call.caller, 'variables', 'read', call.path)
   const { workspace, row } = requireVariable(call, 'variables.rs:627:22')
-  return json(row.isSecret ? decryptRow(workspace, row) : row.value)
+  return json(row.isSecret ? decryptRow(call.world, workspace, row) : row.value)
 }
 
-export function decryptRow(workspace: Workspace, row: Variable): string {
+export function decryptRow(world: World, workspace: Workspace, row: Variable): string {
+  world.decryptions += 1
   const decrypted = workspace.key.decrypt(row.value)
   if ('problem' in decrypted) throw internal(decrypted.problem, 'variables.rs:158:14')
   return decrypted.text

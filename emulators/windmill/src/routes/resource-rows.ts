@@ -38,7 +38,7 @@ export function interpolate(call: Call, value: unknown, depth = 0): unknown {
   if (typeof value !== 'string') return value
   if (value.startsWith('$var:')) {
     const { workspace, row } = requireVariableAt(call, value.slice('$var:'.length))
-    return row.isSecret ? decryptRow(workspace, row) : row.value
+    return row.isSecret ? decryptRow(call.world, workspace, row) : row.value
   }
   if (!value.startsWith('$res:')) return value
   const path = value.slice('$res:'.length)

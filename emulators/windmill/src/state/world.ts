@@ -33,6 +33,8 @@ export interface World {
   readonly database: Database
   /** Tokens that tests want the server to mint next. */
   readonly nextTokens: string[]
+  /** How many secrets were decrypted for callers. */
+  decryptions: number
 }
 
 export const ADMIN_EMAIL = 'admin@windmill.dev'
@@ -47,6 +49,7 @@ export function createWorld(profile: Profile, clock: Clock): World {
     settings: { automateUsernameCreation: true, maxTokenExpirationDays: null, variableQuota: null, superadminSecret: null },
     database: { up: true, waitMs: 30_000, statementMs: 0 },
     nextTokens: [],
+    decryptions: 0,
   }
   world.accounts.set(ADMIN_EMAIL, {
     email: ADMIN_EMAIL,

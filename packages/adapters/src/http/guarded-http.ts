@@ -97,7 +97,14 @@ function createClient(
       const body = bodyOf(request)
       const revealed = revealHeaders(entries, body !== null)
       if ('problem' in revealed) throw new DestinationFailure('unavailable', `${origin} was not contacted: ${revealed.problem}.`)
-      const call = { origin, target: addressed.target, method: request.method, headers: revealed.list, body }
+      const call = {
+        origin,
+        target: addressed.target,
+        method: request.method,
+        headers: revealed.list,
+        body,
+        asBytes: request.asBytes === true,
+      }
       const answer = await exchange(agent, call, limits, signal)
       return {
         status: answer.status,

@@ -8,6 +8,8 @@ export interface ExchangeCall {
   readonly method: string
   readonly headers: string[]
   readonly body: string | null
+  /** One character for each byte of the answer instead of its text. */
+  readonly asBytes?: boolean
 }
 
 export interface ExchangeLimits {
@@ -83,7 +85,8 @@ export function exchange(
           chunks.push(chunk)
         },
         onResponseEnd() {
-          settle(() => resolve({ status, headers, body: new TextDecoder().decode(Buffer.concat(chunks)) }))
+          const whole = Buffer.concat(chunks)
+          settle(() => resolve({ status, headers, body: call.asBytes ? whole.toString('latin1') : new TextDecoder().decode(whole) }))
         },
         onResponseError(_, error) {
           fail(error)

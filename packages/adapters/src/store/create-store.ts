@@ -11,6 +11,7 @@ import { createAuditLog } from './audit-log.ts'
 import { createChangeSetRepository } from './change-set-repository.ts'
 import { createConnectionRepository } from './connection-repository.ts'
 import { createDataKeyRepository } from './data-key-repository.ts'
+import { createDriftRepository } from './drift-repository.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createFolderRepository } from './folder-repository.ts'
 import { createIdentityRepository } from './identity-repository.ts'
@@ -105,6 +106,7 @@ function repositoriesOf(db: Kysely<Schema>, onAppended: (event: AuditEvent) => v
     dataKeys: tellingDuplicates(createDataKeyRepository(db)),
     connections: tellingDuplicates(createConnectionRepository(db)),
     syncs: tellingDuplicates(createSyncRepository(db)),
+    drift: tellingDuplicates(createDriftRepository(db)),
     ledger: tellingDuplicates(createLedgerRepository(db)),
     runs: tellingDuplicates(createRunRepository(db)),
     audit: tellingDuplicates(createAuditLog(db, onAppended)),

@@ -27,7 +27,8 @@ export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
           ${incoming.map(({ fingerprint }) => fingerprint)}::text[]
         ) as incoming (name, fingerprint)
         order by name collate "C"
-        on conflict (sync_id, name) do update set state = 'intended', fingerprint = excluded.fingerprint, revision = null`.execute(db)
+        on conflict (sync_id, name) do update set state = 'intended', fingerprint = excluded.fingerprint,
+          revision = null, stamp = null`.execute(db)
     },
 
     async confirm(run, receipts) {
@@ -45,6 +46,27 @@ export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
         throw new Error('A write was confirmed that was never intended: the intent comes first.')
     },
 
+    async observe(syncId, observations) {
+      const before = observations.map((observation) => observation.before)
+      if (before.length === 0) return
+      await sql`
+        update ledger_entries set
+          revision = coalesce(incoming.revision, ledger_entries.revision),
+          stamp = coalesce(incoming.stamp, ledger_entries.stamp)
+        from unnest(
+          ${before.map(({ name }) => name)}::text[],
+          ${before.map(({ fingerprint }) => fingerprint)}::text[],
+          ${before.map(({ revision }) => revision ?? null)}::text[],
+          ${before.map(({ stamp }) => stamp ?? null)}::text[],
+          ${observations.map(({ revision }) => revision ?? null)}::text[],
+          ${observations.map(({ stamp }) => stamp ?? null)}::text[]
+        ) as incoming (name, fingerprint, old_revision, old_stamp, revision, stamp)
+        where ledger_entries.sync_id = ${rowId(syncId)}::uuid and ledger_entries.name = incoming.name
+          and ledger_entries.state = 'confirmed' and ledger_entries.fingerprint = incoming.fingerprint
+          and ledger_entries.revision is not distinct from incoming.old_revision
+          and ledger_entries.stamp is not distinct from incoming.old_stamp`.execute(db)
+    },
+
     async forget(run, names) {
       await holdFence(db, run)
       await sql`delete from ledger_entries where sync_id = ${run.syncId}::uuid and name = any(${[...names]}::text[])`.execute(db)
@@ -59,5 +81,6 @@ function toEntry(row: Selectable<LedgerEntryTable>): LedgerEntry {
     fingerprint: row.fingerprint as Fingerprint,
     everConfirmed: row.ever_confirmed,
     ...(row.revision !== null && { revision: row.revision }),
+    ...(row.stamp !== null && { stamp: row.stamp as Fingerprint }),
   }
 }

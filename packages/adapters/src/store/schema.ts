@@ -14,7 +14,17 @@ import type {
   SecondFactorTable,
   SignInAttemptTable,
 } from './people-tables.ts'
-import type { DecisionTable, LedgerEntryTable, PlanTable, RunStepTable, RunTable, SpaceLockTable, SyncTable } from './sync-tables.ts'
+import type {
+  DecisionTable,
+  DriftCheckTable,
+  DriftFindingTable,
+  LedgerEntryTable,
+  PlanTable,
+  RunStepTable,
+  RunTable,
+  SpaceLockTable,
+  SyncTable,
+} from './sync-tables.ts'
 
 /** The tables as `migrations/` makes them, with the JavaScript types of `database/parsers.ts`. */
 export interface Schema {
@@ -53,6 +63,8 @@ export interface Schema {
   sync_space_locks: SpaceLockTable
   sync_decisions: DecisionTable
   ledger_entries: LedgerEntryTable
+  drift_checks: DriftCheckTable
+  drift_findings: DriftFindingTable
   sync_plans: PlanTable
   sync_runs: RunTable
   run_steps: RunStepTable

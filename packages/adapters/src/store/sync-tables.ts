@@ -1,3 +1,4 @@
+import type { DriftCheck, DriftFinding } from '@hanzo-kms/core/sync/drift/drift'
 import type { Decision, Plan } from '@hanzo-kms/core/sync/plan'
 import type { Run, RunKind, RunState, StepState } from '@hanzo-kms/core/sync/run'
 import type { Sync } from '@hanzo-kms/core/sync/sync'
@@ -46,6 +47,31 @@ export interface LedgerEntryTable {
   fingerprint: string
   ever_confirmed: boolean
   revision: string | null
+  stamp: string | null
+}
+
+export interface DriftCheckTable {
+  sync_id: string
+  due_at: Date
+  outcome: DriftCheck['outcome'] | null
+  message: string | null
+  compared_by: DriftCheck['comparedBy']
+  compared: number
+  not_compared: number
+  checked_at: Date | null
+}
+
+export interface DriftFindingTable {
+  sync_id: string
+  name: string
+  key: string
+  kind: DriftFinding['kind']
+  reason: string
+  edited_by: string | null
+  revision: string | null
+  stamp: string | null
+  decision: DriftFinding['decision']
+  found_at: Date
 }
 
 export interface PlanTable {

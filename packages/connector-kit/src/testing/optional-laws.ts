@@ -2,8 +2,10 @@ import { neverCancelled } from '../cancel-signal.ts'
 import { type Bench, value } from './bench.ts'
 import { demand, demandEqual } from './demand.ts'
 import type { ConnectorCase } from './exercise-connector.ts'
+import { stampLaws } from './stamp-laws.ts'
 
-export function optionalLaws({ owner, names, openAs, inspect }: Bench): readonly ConnectorCase[] {
+export function optionalLaws(bench: Bench): readonly ConnectorCase[] {
+  const { owner, names, openAs, inspect } = bench
   const [first, second] = names
   const destination = openAs(owner)
   const present: ConnectorCase = {
@@ -24,6 +26,7 @@ export function optionalLaws({ owner, names, openAs, inspect }: Bench): readonly
   }
   return [
     destination.present ? present : { ...present, skip: 'the destination has no `present`' },
+    ...stampLaws(bench),
     destination.read ? read : { ...read, skip: 'the destination has no `read`' },
   ]
 }

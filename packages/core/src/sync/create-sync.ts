@@ -50,7 +50,7 @@ export async function draftSync(kms: Dependencies, inside: Repositories, actor: 
   const asked = { environment, secretPath: normalisePath(secretPath), connectionId }
   await authoriseInProject(inside, actor, input.projectId, ['secret-syncs', 'create'], asked)
   const source = await authorisedSource(inside, actor, input)
-  if (input.options.initialSyncBehavior !== 'overwrite-destination')
+  if (input.options.initialSyncBehavior !== 'overwrite-destination' || input.options.driftPolicy === 'import')
     await authoriseImporting(inside, actor, { projectId: input.projectId, folderId: source.folder.id })
   const connection = await authorisedForSync(inside, actor, {
     app: connector.id,

@@ -74,7 +74,8 @@ async function reopen(
     return openSync(kms, inside, sync)
   })
   const notTaken = new Set<string>(failed.map((step) => step.name))
-  const opened = { ...whole, decisions: new Map([...whole.decisions].filter(([name]) => !notTaken.has(name))) }
+  const decisions = new Map([...whole.decisions].filter(([name]) => !notTaken.has(name)))
+  const opened = { ...whole, decisions, drift: { ...whole.drift, notTaken } }
   return { opened, prepared: await preparePlan(opened, signal) }
 }
 
@@ -85,7 +86,7 @@ function withFailedImports(steps: readonly RunStep[], failed: readonly RunStep[]
 
 /**
  * Keeps what the pass taught: revisions of entries that were confirmed without one, whether the source reads other folders, and that decisions are spent once acted upon (a
- * later stranger under the same name is asked about anew). A hold ends with the first plan that is applied to its end.
+ * later stranger under the same name is asked about anew), and drift that was dealt with. A hold ends with the first plan that is applied to its end.
  */
 async function learn(
   kms: Dependencies,
@@ -106,9 +107,12 @@ async function learn(
     .map((step) => [step.name, undefined] as const)
   const moved = desired.readsElsewhere !== sync.readsElsewhere
   const released = sync.hold !== null && !applied.stopped
-  if (receipts.length === 0 && spent.length === 0 && !moved && !released) return
-  await kms.store.transact(async ({ ledger, syncs }) => {
+  const done = new Set<string>(applied.steps.filter((step) => step.state === 'done').map((step) => step.name))
+  const settled = [...opened.drift.findings.keys()].filter((name) => done.has(name))
+  if (receipts.length === 0 && spent.length === 0 && settled.length === 0 && !moved && !released) return
+  await kms.store.transact(async ({ ledger, syncs, drift }) => {
     if (receipts.length > 0) await ledger.confirm(fenced, receipts)
+    if (settled.length > 0) await drift.settle(sync.id, settled)
     if (spent.length > 0) await syncs.decide(sync.id, new Map(spent))
     if (moved) await syncs.remember(sync.id, { readsElsewhere: desired.readsElsewhere })
     if (released) await syncs.releaseHold(sync.id, sync.version)

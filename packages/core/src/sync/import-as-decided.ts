@@ -24,9 +24,11 @@ export async function importAsDecided(
 ): Promise<ImportedAsDecided | undefined> {
   const { sync } = opened
   const chosen = new Map([...prepared.importing, ...opened.decisions])
-  const names = strangers(opened, prepared.remote.entries)
+  const foreign = strangers(opened, prepared.remote.entries)
     .filter(({ name }) => chosen.get(name) === 'import')
     .map(({ name }) => name)
+  const drifted = prepared.plan.steps.filter(({ importsFirst }) => importsFirst).map(({ name }) => name)
+  const names = [...foreign, ...drifted]
   const pending = isImportPending(sync)
   if (names.length === 0 && !pending) return undefined
   const steps = names.length > 0 ? await importEntries(kms, opened, { names, by: run.startedBy, fenced }, signal) : []

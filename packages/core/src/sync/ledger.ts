@@ -16,6 +16,16 @@ export interface LedgerEntry {
   /** True once any write to it was confirmed, also while a later one is only intended. */
   readonly everConfirmed: boolean
   readonly revision?: string
+  /** Keyed digest of the destination's stamp of what we wrote, once a check for drift has learned it. */
+  readonly stamp?: Fingerprint
+}
+
+/** What a check for drift learned of an entry that it saw as we left it. */
+export interface Observation {
+  /** As it was remembered when the check began: what was written since is not what was looked at. */
+  readonly before: LedgerEntry
+  readonly revision?: string
+  readonly stamp?: Fingerprint
 }
 
 export interface Intent {
@@ -34,6 +44,8 @@ export interface LedgerRepository {
   intend(run: FencedRun, intents: readonly Intent[]): Promise<void>
   confirm(run: FencedRun, receipts: readonly { readonly name: RemoteName; readonly receipt: Receipt }[]): Promise<void>
   forget(run: FencedRun, names: readonly RemoteName[]): Promise<void>
+  /** Keeps revisions and stamps of confirmed entries that are still remembered as they were; others are left alone. An intent forgets both. */
+  observe(syncId: string, observations: readonly Observation[]): Promise<void>
 }
 
 export interface FencedRun {

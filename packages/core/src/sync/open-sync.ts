@@ -3,9 +3,11 @@ import { badRequest } from '@hanzo-kms/contracts'
 import type { Connection } from '../connections/connection.ts'
 import { findConnector } from '../connections/find-connector.ts'
 import { openCredentials, unlockForConnection } from '../connections/seal-credentials.ts'
-import { projectScope } from '../keyring/keyring.ts'
+import { projectScope, type ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { openFolder } from '../secrets/open-folder.ts'
+import type { DriftView } from './drift/answer-drift.ts'
+import { driftView } from './drift/drift-view.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { assertOwnerRights } from './owner-access.ts'
 import type { Decision, SyncPolicy } from './plan.ts'
@@ -30,6 +32,8 @@ export interface OpenedDestination {
 export interface OpenedSync extends OpenedDestination {
   readonly source: { readonly folderId: string; readonly environment: string }
   readonly desired: Snapshot
+  readonly drift: DriftView
+  readonly fingerprint: ScopeKeys['fingerprint']
 }
 
 /** Enough to remove what was written: works also when the source is gone. Throws a `KmsError` with the sentence to show. */
@@ -69,7 +73,9 @@ export async function openSync(kms: Dependencies, inside: Repositories, sync: Sy
     folderId: source.folderId,
   })
   const keys = await kms.keyRing.unlock(projectScope(sync.projectId), inside.dataKeys)
-  return { ...opened, source, desired: takeSnapshot(sync, opened.connector, keys, source.environment, folder) }
+  const drift = await driftView(inside, sync)
+  const { fingerprint } = keys
+  return { ...opened, source, drift, fingerprint, desired: takeSnapshot(sync, opened.connector, keys, source.environment, folder) }
 }
 
 async function sourcePlace(inside: Repositories, { folderId }: Sync) {

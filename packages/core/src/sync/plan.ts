@@ -1,4 +1,5 @@
 import type { RemoteEntry, RemoteName } from '@hanzo-kms/connector-kit'
+import { answerDrift, type DriftView, isStillSo } from './drift/answer-drift.ts'
 import type { Fingerprint, LedgerEntry } from './ledger.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -20,6 +21,8 @@ export interface PlanStep {
   readonly reason: string
   /** Of the desired value, with create and update. */
   readonly fingerprint?: Fingerprint
+  /** Of an entry of ours that was changed there: a run takes its value into the source before it plans what it applies. */
+  readonly importsFirst?: true
 }
 
 export interface Plan {
@@ -58,6 +61,8 @@ export interface PlanInput {
   readonly ledger: readonly LedgerEntry[]
   readonly decisions: ReadonlyMap<string, Decision>
   readonly policy: SyncPolicy
+  /** What the last check for drift found, and how this sync answers; absent: everything is restored. */
+  readonly drift?: DriftView
 }
 
 /**
@@ -67,12 +72,12 @@ export interface PlanInput {
  *   --------  -----------------  --------------------------  ------------------------------------------------------------
  *   blocked   any                any                         blocked: the destination cannot hold it; nothing is deleted either
  *   yes       absent             never confirmed             create
- *   yes       absent             confirmed                   create (removed there), unless hidden
+ *   yes       absent             confirmed                   create (removed there), unless hidden; left where drift is only reported
  *   yes       protected          any                         blocked: an entry of another kind is in the way
  *   yes       not ours           any                         needs-decision; left or update (adopted) once decided
  *   yes       ours               intended                    update (unconfirmed: we may have died mid-write)
  *   yes       ours               confirmed, other value      update (changed)
- *   yes       ours               confirmed, other revision   update (drifted)
+ *   yes       ours               confirmed, drifted          update (restored, or imported first); left where drift is only reported
  *   yes       ours               confirmed, same             unchanged
  *   no        ours               any                         delete if the policy deletes, else orphaned
  *   no        ours, protected    any                         protected
@@ -81,6 +86,8 @@ export interface PlanInput {
  *
  * Ours: in the ledger, and marked with this sync's id. Either alone is not enough: memory alone would overwrite a stranger who took the name after we died mid-write; the mark
  * alone would believe whoever copies it.
+ *
+ * Drifted: the destination tells another revision than we remember, or the last check for drift found another value or description. See `answerDrift`.
  *
  * Hidden: something was confirmed, none of what was confirmed is listed, and nothing proves that it is gone (rights younger than the destination's cache, a lost right, the
  * wrong place). Then no absent entry is created, and nothing is forgotten or deleted.
@@ -104,32 +111,59 @@ export function plan(input: PlanInput): Plan {
   return { steps: inOrder(steps), verdict: judge(steps, input) }
 }
 
-type Outcome = Pick<PlanStep, 'action' | 'reason'>
+type Outcome = Pick<PlanStep, 'action' | 'reason' | 'importsFirst'>
 const outcome = (action: Action, reason: string): Outcome => ({ action, reason })
 
 function forDesired(
-  { syncId, decisions }: PlanInput,
+  { syncId, decisions, drift }: PlanInput,
   desired: Snapshot['entries'][number],
   there: RemoteEntry | undefined,
   memory: LedgerEntry | undefined,
   hidden: boolean,
 ): Outcome {
-  if (!there) return forAbsent(memory, hidden)
+  if (!there) return forAbsent(memory, hidden, drift)
   if (there.protection) return outcome('blocked', there.protection)
   if (!isOurs(syncId, there, memory)) return forStranger(decisions.get(there.name), there, memory)
   if (memory?.state !== 'confirmed') return outcome('update', 'an earlier write was never confirmed')
-  if (memory.fingerprint !== desired.fingerprint) return outcome('update', 'the value changed')
-  if (isDrifted(there, memory)) return outcome('update', 'it was edited at the destination; the source is restored')
-  return outcome('unchanged', 'already equal')
+  const sourceChanged = memory.fingerprint !== desired.fingerprint
+  return (
+    forDrifted(there, memory, drift, sourceChanged && decisions.get(there.name) !== 'adopt') ??
+    (sourceChanged ? outcome('update', 'the value changed') : outcome('unchanged', 'already equal'))
+  )
 }
 
-function forAbsent(memory: LedgerEntry | undefined, hidden: boolean): Outcome {
+/** Undefined where nothing drifted, or where the source's own change goes first. */
+function forDrifted(there: RemoteEntry, memory: LedgerEntry, drift: DriftView | undefined, sourceChanged: boolean): Outcome | undefined {
+  const found = drift?.findings.get(there.name)
+  const finding = found && isStillSo(found, there) ? found : undefined
+  if (!finding && !isDrifted(there, memory)) return undefined
+  if (drift?.notTaken?.has(there.name)) return outcome('left', 'it was changed at the destination, and its value could not be imported')
+  switch (answerDrift(drift, finding, sourceChanged)) {
+    case 'import':
+      return {
+        ...outcome('update', 'it was changed at the destination: its value is imported into the source first'),
+        importsFirst: true,
+      }
+    case 'conflict':
+      return outcome('left', 'it was changed here and at the destination: decide whether to restore or to import it')
+    case 'restore':
+      return sourceChanged ? undefined : outcome('update', 'it was edited at the destination; the source is restored')
+    case 'leave':
+      return sourceChanged ? undefined : outcome('left', 'it was changed at the destination, and is left so')
+  }
+}
+
+function forAbsent(memory: LedgerEntry | undefined, hidden: boolean, drift: DriftView | undefined): Outcome {
   if (hidden)
     return outcome(
       'hidden',
       'nothing that this sync wrote is listed at the destination, yet nothing proves it gone: waiting instead of writing again',
     )
-  if (memory?.everConfirmed) return outcome('create', 'it was removed at the destination')
+  if (memory?.everConfirmed) {
+    return answerDrift(drift, drift?.findings.get(memory.name), false) === 'restore'
+      ? outcome('create', 'it was removed at the destination')
+      : outcome('left', 'it was removed at the destination, and is left so')
+  }
   return outcome('create', 'not at the destination yet')
 }
 
@@ -175,11 +209,12 @@ export function isOurs(syncId: string, there: RemoteEntry, memory: LedgerEntry |
 }
 
 /** Known only where the destination tells revisions and we have learned one. */
-function isDrifted(there: RemoteEntry, memory: LedgerEntry): boolean {
+export function isDrifted(there: RemoteEntry, memory: LedgerEntry): boolean {
   return there.revision !== undefined && memory.revision !== undefined && there.revision !== memory.revision
 }
 
-function isHidden({ remote, ledger }: PlanInput, present: ReadonlyMap<RemoteName, RemoteEntry>): boolean {
+/** See `plan`. */
+export function isHidden({ remote, ledger }: Pick<PlanInput, 'remote' | 'ledger'>, present: ReadonlyMap<RemoteName, RemoteEntry>): boolean {
   const confirmed = ledger.filter((entry) => entry.everConfirmed)
   return confirmed.length > 0 && remote.absence === 'doubt' && !confirmed.some((entry) => present.has(entry.name))
 }

@@ -13,11 +13,11 @@ export interface PreparedPlan {
 
 /** Looks at the destination and plans. The preview, the approved run and the plain run all come through here, so that what was shown is what is done. */
 export async function preparePlan(opened: OpenedSync, signal: CancelSignal): Promise<PreparedPlan> {
-  const { sync, desired, ledger, policy } = opened
+  const { sync, desired, ledger, policy, drift } = opened
   const remote = await observeDestination(opened.destination, ledger, signal)
   const importing = firstImport(opened, remote.entries)
   const decisions = new Map([...importing, ...opened.decisions])
-  const made = plan({ syncId: sync.id, desired, remote, ledger, decisions, policy })
+  const made = plan({ syncId: sync.id, desired, remote, ledger, decisions, policy, drift })
   const locked = new Set<string>(remote.entries.filter((entry) => entry.protection).map((entry) => entry.name))
   const steps = made.steps.map((step) => explainImport(step, { decision: decisions.get(step.name), isLocked: locked.has(step.name) }))
   return { plan: { ...made, steps }, remote, importing }

@@ -1,4 +1,5 @@
 import type { ActorReference } from '../access/actor.ts'
+import type { DriftCheckEvery, DriftPolicy } from './drift/drift.ts'
 import type { Decision, SyncPolicy } from './plan.ts'
 
 export const initialBehaviors = ['overwrite-destination', 'import-prioritize-source', 'import-prioritize-destination'] as const
@@ -9,6 +10,10 @@ export interface SyncOptions {
   /** Template of the remote key: `{{secretKey}}` once, `{{environment}}` at will; absent means `{{secretKey}}`. */
   readonly keySchema?: string | undefined
   readonly disableSecretDeletion: boolean
+  /** What becomes of what others changed at the destination; absent means `restore`. */
+  readonly driftPolicy?: DriftPolicy | undefined
+  /** How often it is looked for; absent means `hourly`. */
+  readonly driftCheck?: DriftCheckEvery | undefined
 }
 
 /** A standing order: keep the secrets of one folder equal to one place of a connection. */

@@ -51,7 +51,7 @@ export function updateSync(
     })
     const place = await placeOf(kms, inside, connector, connection, target ?? stored.target)
     const options = { ...stored.options, ...change.options }
-    if (options.initialSyncBehavior !== 'overwrite-destination' && !stored.imported)
+    if ((options.initialSyncBehavior !== 'overwrite-destination' && !stored.imported) || options.driftPolicy === 'import')
       await authoriseImporting(inside, actor, { projectId: stored.projectId, folderId })
     const written = (await inside.ledger.entries(id)).length
     refuseMoveOfWritten(stored, place, options, written)

@@ -3,6 +3,7 @@ import { auditLaws } from './audit-laws.ts'
 import { changeLaws } from './change-laws.ts'
 import { connectionLaws } from './connection-laws.ts'
 import { demandSame } from './demand-same.ts'
+import { driftLaws } from './drift-laws.ts'
 import { environmentLaws } from './environment-laws.ts'
 import { folderLaws } from './folder-laws.ts'
 import { identityLaws } from './identity-laws.ts'
@@ -56,6 +57,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     connectionLaws,
     syncLaws,
     ledgerLaws,
+    driftLaws,
     runQueueLaws,
     waitingRunLaws,
     runRecordLaws,

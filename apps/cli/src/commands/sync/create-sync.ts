@@ -1,5 +1,7 @@
+import { driftPolicy } from '@hanzo-kms/contracts/drift'
 import { syncOptions } from '@hanzo-kms/contracts/secret-syncs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { z } from 'zod'
 import { oneSync } from '../../api/answers.ts'
 import { ask, route } from '../../api/ask.ts'
 import { findUsableConnection } from '../../api/find-connection.ts'
@@ -17,6 +19,7 @@ interface Options extends ScopeOptions {
   readonly keySchema?: string
   readonly keepRemoved?: boolean
   readonly manual?: boolean
+  readonly drift?: z.infer<typeof driftPolicy>
 }
 
 export function addCreateSync(parent: Command): void {
@@ -30,10 +33,11 @@ export function addCreateSync(parent: Command): void {
     .addOption(new Option('--behavior <behavior>', 'at the first run (overwrite-destination)').choices(behaviors))
     .option('--key-schema <schema>', 'how keys are named there, for example APP_{{secretKey}}')
     .option('--keep-removed', 'never delete there what is removed here')
+    .addOption(new Option('--drift <policy>', 'what becomes of what others change there (restore)').choices(driftPolicy.options))
     .option('--manual', 'run only when told to, not at every change')
   onCall<Options>(withScopeOptions(command), async (call) => {
     const name = String(call.args[0])
-    const { connection: nameOrId, to, description, behavior, keySchema, keepRemoved, manual } = call.options
+    const { connection: nameOrId, to, description, behavior, keySchema, keepRemoved, manual, drift } = call.options
     const session = await openSession(call)
     const scope = await takeScope(call, session)
     const connection = await findUsableConnection(session, nameOrId, scope.projectId)
@@ -50,6 +54,7 @@ export function addCreateSync(parent: Command): void {
           initialSyncBehavior: behavior ?? 'overwrite-destination',
           disableSecretDeletion: keepRemoved === true,
           ...(keySchema === undefined ? {} : { keySchema }),
+          ...(drift === undefined ? {} : { driftPolicy: drift }),
         },
         ...(description ? { description } : {}),
       },
