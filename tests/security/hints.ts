@@ -24,7 +24,10 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     emailDomains: ['example.com'],
     defaultRole: 'no-access',
   }
+  // Of the organisation: a known project or place would ask for the right in that project instead.
+  const everywhere = { projectId: '', environment: '', secretPath: '', secretKey: '' }
   return [
+    [/^GET .*\/audit-logs(\/export)?$/, { query: everywhere }],
     [/^PUT .*\/organization\/identity-provider$/, { body: signingIn }],
     [/ \/v1\/sys\/internal/, { params: { path: known.projectSlug } }],
     [/ \/v1\/:mount\/data/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' } }],

@@ -71,6 +71,11 @@ async function bodyOf(answer: Awaited<ReturnType<typeof app.inject>>): Promise<{
     stream.destroy()
     return {}
   }
+  // Lines: each is its own document.
+  if (answer.headers['content-type'] === 'application/jsonl') {
+    stream.resume()
+    return {}
+  }
   // Of links that a browser follows: pages that say what happened, and answers that lead on.
   if (answer.statusCode === 303 || String(answer.headers['content-type']).startsWith('text/html')) {
     stream.resume()

@@ -10,6 +10,7 @@ import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerError } from './answer-error.ts'
 import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { eventStreams } from './event-stream.ts'
+import { lineStreams } from './line-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
@@ -101,8 +102,7 @@ export function buildApp(
       ms: Math.round(reply.elapsedTime),
     })
   })
-  const sendEvents = eventStreams(app)
-  const around = { ownAddress, sendEvents }
+  const around = { ownAddress, sendEvents: eventStreams(app), sendLines: lineStreams(app, logger) }
   for (const route of routes.filter(({ dialect }) => dialect === undefined)) registerRoute(app, kms, route, around)
   app.register(async (scope) => {
     // COMPAT: clients of Vault send JSON under any content type, or none. SECURITY: no cookie counts there, so that another site's form gains nothing.

@@ -9,6 +9,7 @@ import { type Browser, browserOf } from './browser.ts'
 import { isElsewhere, sendElsewhere } from './elsewhere.ts'
 import { tagAnswer } from './entity-tag.ts'
 import type { EventSource } from './event-stream.ts'
+import type { LineSource } from './line-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
 import type { Route } from './route.ts'
 import type { AnswerShape } from './serialise-answer.ts'
@@ -18,10 +19,16 @@ import { readVaultToken } from './vault-token.ts'
 export interface Surroundings {
   readonly ownAddress: () => OwnAddress
   readonly sendEvents: (reply: FastifyReply, open: EventSource) => FastifyReply
+  readonly sendLines: (reply: FastifyReply, open: LineSource<unknown>, shape: z.ZodType) => FastifyReply
 }
 
 /** INVARIANT: a route without a declared access does not start. */
-export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Route, { ownAddress, sendEvents }: Surroundings): void {
+export function registerRoute(
+  app: FastifyInstance,
+  kms: Dependencies,
+  route: Route,
+  { ownAddress, sendEvents, sendLines }: Surroundings,
+): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
   const askedBy = new WeakMap<FastifyRequest, Actor>()
   app.route({
@@ -48,6 +55,7 @@ export function registerRoute(app: FastifyInstance, kms: Dependencies, route: Ro
       }
       const answer = await route.handle(kms, call, actor)
       if (isElsewhere(answer)) return sendElsewhere(reply, answer)
+      if (route.isLineStream) return sendLines(reply, answer as LineSource<unknown>, route.response)
       return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer
     },
     onSend: async (request, reply, payload) => {

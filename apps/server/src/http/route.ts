@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Browser } from './browser.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import type { EventSource } from './event-stream.ts'
+import type { LineSource } from './line-stream.ts'
 
 /**
  * What a caller must bring. Every route declares it; a route that does not cannot be registered.
@@ -52,6 +53,8 @@ export interface Route {
   readonly body: z.ZodType | undefined
   /** `handle` answers with an `EventSource`, which is sent as it goes; `response` is the data of one event. */
   readonly isEventStream?: boolean
+  /** `handle` answers with a `LineSource`, which is sent as it goes; `response` is one line. */
+  readonly isLineStream?: boolean
   /** The answer has an entity tag, and is 304 for whoever has it already. */
   readonly hasEntityTag?: boolean
   /** Keys that are not in it are never sent. */
@@ -107,6 +110,21 @@ export function eventRoute<P extends z.ZodType, Q extends z.ZodType, B extends z
     body: undefined,
     ...definition,
     isEventStream: true,
+    errors: [...errors, 'rateLimited'],
+  } as Route
+}
+
+/** A route that answers with lines of JSON, however many. */
+export function lineRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  definition: Shapes<P, Q, B, R> & {
+    readonly access: Exclude<Access, 'public'>
+    readonly handle: (kms: Dependencies, call: Call<z.output<P>, z.output<Q>, z.output<B>>, actor: Actor) => Promise<LineSource<z.input<R>>>
+  },
+): Route {
+  const { errors = [] } = definition
+  return {
+    ...{ params: undefined, query: undefined, body: undefined, isLineStream: true },
+    ...definition,
     errors: [...errors, 'rateLimited'],
   } as Route
 }

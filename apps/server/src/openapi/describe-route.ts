@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { LINES_TYPE } from '../http/line-stream.ts'
 import type { Access, Route } from '../http/route.ts'
 import { describeErrors, describeVaultErrors } from './describe-errors.ts'
 import { type Components, describeShape, type JsonShape } from './describe-shape.ts'
@@ -25,7 +26,7 @@ export function describeRoute(route: Route, template: string, components: Compon
             '200': {
               description: 'Done.',
               content: {
-                [route.isEventStream ? 'text/event-stream' : 'application/json']: { schema: describeShape(response, components) },
+                [contentTypeOf(route)]: { schema: describeShape(response, components) },
               },
             },
           }),
@@ -33,6 +34,11 @@ export function describeRoute(route: Route, template: string, components: Compon
       ...(route.dialect === 'vault' ? describeVaultErrors(components) : describeErrors(errorsOfRoute(route), components)),
     },
   }
+}
+
+function contentTypeOf({ isEventStream, isLineStream }: Route): string {
+  if (isLineStream) return LINES_TYPE
+  return isEventStream ? 'text/event-stream' : 'application/json'
 }
 
 /** `/a/:id/b` as `/a/{id}/b`. */

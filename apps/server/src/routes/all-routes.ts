@@ -3,6 +3,7 @@ import type { Route } from '../http/route.ts'
 import { vaultRoutes } from '../vault/vault-routes.ts'
 import { adminRoutes } from './admin.ts'
 import { appConnectionRoutes } from './app-connections.ts'
+import { auditLogRoutes } from './audit-logs.ts'
 import { authRoutes } from './auth.ts'
 import { clientSecretRoutes } from './client-secrets.ts'
 import { commandLineRoutes } from './command-line.ts'
@@ -52,6 +53,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...identityRoutes,
     ...projectIdentityRoutes,
     ...organizationRoutes,
+    ...auditLogRoutes,
     ...srpRoutes,
     ...sessionRoutes,
     ...secondFactorRoutes,

@@ -18,7 +18,9 @@ export function matchesFilter(filter: AuditFilter): { readonly candidates: Condi
 
 function conditionsOf(filter: AuditFilter): readonly Condition[] {
   const { types, actorKind, actorId, outcome, environment, secretPath, secretKey, userAgentPrefixes, otherThanPrefixes, metadata } = filter
+  const { withinProjects } = filter
   const conditions: Condition[] = []
+  if (withinProjects !== undefined) conditions.push(sql`(project_id is null or project_id = any(${[...withinProjects]}::uuid[]))`)
   if (types !== undefined) conditions.push(sql`type = any(${[...types]}::text[])`)
   if (actorKind !== undefined) conditions.push(sql`actor_kind = ${actorKind}`)
   if (actorId !== undefined) conditions.push(sql`actor_id = ${rowId(actorId)}::uuid`)

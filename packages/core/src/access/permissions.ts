@@ -13,7 +13,7 @@ export const projectSubjects = {
   role: ['read', 'create', 'edit', 'delete'],
   'secret-imports': ['read', 'create', 'edit', 'delete'],
   tags: ['read', 'create', 'edit', 'delete'],
-  'audit-logs': ['read'],
+  'audit-logs': ['read', 'export'],
 } as const
 
 /** What can be asked for in an organisation, above its projects. */
@@ -25,7 +25,7 @@ export const organizationSubjects = {
   role: ['read', 'create', 'edit', 'delete'],
   sso: ['read', 'edit'],
   'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
-  'audit-logs': ['read'],
+  'audit-logs': ['read', 'export'],
 } as const
 
 type Rules<Subjects> = {

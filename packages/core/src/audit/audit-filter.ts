@@ -5,6 +5,8 @@ import type { AuditActor, AuditEvent } from './audit-event.ts'
 export interface AuditFilter {
   readonly organizationId: string
   readonly projectId?: string | undefined
+  /** Ids: events of other projects are left out, those of no project are not. */
+  readonly withinProjects?: readonly string[] | undefined
   /** Slug. */
   readonly environment?: string | undefined
   readonly secretPath?: string | undefined
