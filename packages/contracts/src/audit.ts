@@ -26,11 +26,11 @@ export const userAgentPrefixes = {
 const userAgentTypes = [...(Object.keys(userAgentPrefixes) as (keyof typeof userAgentPrefixes)[]), 'other'] as const
 
 /** COMPAT: single changes go by these names elsewhere; here one event tells of one or of many. */
-const otherTypes: Readonly<Record<string, string>> = {
-  'create-secret': 'create-secrets',
-  'update-secret': 'update-secrets',
-  'delete-secret': 'delete-secrets',
-}
+const otherTypes: ReadonlyMap<string, string> = new Map([
+  ['create-secret', 'create-secrets'],
+  ['update-secret', 'update-secrets'],
+  ['delete-secret', 'delete-secrets'],
+])
 
 const EVENT_TYPES_MAX = Object.keys(auditEvents).length
 const PAIRS_MAX = 10
@@ -39,7 +39,7 @@ const USER_CHARS_MAX = 255
 const isoInstant = z.iso.datetime({ offset: true })
 
 const eventTypes = z.string().transform((text, context) => {
-  const named = [...new Set(text.split(',').map((type) => otherTypes[type.trim()] ?? type.trim()))]
+  const named = [...new Set(text.split(',').map((type) => otherTypes.get(type.trim()) ?? type.trim()))]
   const types = named.slice(0, EVENT_TYPES_MAX + 1).filter(isAuditEventType)
   if (types.length === named.length) return types
   const unknown = named.find((type) => !isAuditEventType(type)) ?? ''
