@@ -45,6 +45,10 @@ test('from a file to the destination with the command line alone', async () => {
   expect(await person.kms(connect, { stdin: stage.emulator.tokens.dev1 })).toMatchObject({ code: 0, err: '' })
   expect((await person.kms(['connections', 'check', 'by-hand'])).out).toMatch(/^account +\S+@\S+$/m)
   const to = ['--to', `workspace=${stage.emulator.workspace}`, '--to', 'path=f/app/']
+  const nowhere = [...to.slice(0, 3), 'path=f/made_by_kms/']
+  expect(await person.kms(['connections', 'check', 'by-hand', ...nowhere])).toMatchObject({ code: 1, err: '' })
+  const made = await person.kms(['connections', 'check', 'by-hand', ...nowhere, '--make'])
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^ok +folder +The folder "made_by_kms" exists\.$/m) })
   expect(await person.kms(['sync', 'create', 'by-hand', '--connection', 'by-hand', ...to, '--manual'])).toMatchObject({ code: 0, err: '' })
 
   expect((await person.kms(['sync', 'plan', 'by-hand', '--exit-code'])).code).toBe(2)

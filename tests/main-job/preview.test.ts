@@ -27,14 +27,14 @@ test('a preview tells what the saved sync would do, and leaves nothing behind he
   await stage.requests()
   const seen = await preview()
   expect(seen.summary).toEqual({ create: 2 })
-  expect((await stage.requests()).filter(({ method }) => method !== 'GET' && method !== 'HEAD').map(({ path }) => path)).toEqual([
-    '/api/workspaces/exists',
-  ])
+  const sent = (await stage.requests()).filter(({ method }) => method !== 'GET' && method !== 'HEAD').map(({ path }) => path)
+  // An update of a variable that is not there: what rules and scopes forbid shows by it, and nothing changes.
+  expect(sent).toEqual([expect.stringMatching(/\/variables\/update\/f\/app\/hanzo-kms-probe-\d+$/), '/api/workspaces/exists'])
   expect(await stage.variables()).toEqual(before)
   const { secretSyncs } = await stage.api.call<{ secretSyncs: SecretSync[] }>('GET', `/api/v1/secret-syncs?projectId=${stage.projectId}`)
   expect(secretSyncs).toEqual([])
-  const { steps, summary, safe, heldReason } = await stage.plan(await stage.createSync())
-  expect({ steps, summary, safe, heldReason }).toEqual(seen)
+  const { steps, summary, safe, heldReason, preflight } = await stage.plan(await stage.createSync())
+  expect({ steps, summary, safe, heldReason, preflight }).toEqual(seen)
 })
 
 test('a preview asks for all that saving asks for: the place must be free, the folder there, the path allowed', async () => {

@@ -48,6 +48,7 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     [/^PATCH .*\/memberships|^PATCH .*identity-memberships/, { body: { roles: [{ role: 'no-access' }] } }],
     [/^POST .*\/secret-syncs\/windmill$/, { body: { ...syncing, name: 'another' } }],
     [/^POST .*\/secret-syncs\/windmill\/(plan|check-destination)$/, { body: syncing }],
+    [/^POST .*\/app-connections\/windmill\/:connectionId\/(preflight|places)$/, { body: { destinationConfig: target } }],
     [/^POST .*\/app-connections\/windmill(\/check)?$/, { body: { ...connecting, name: 'another' } }],
     [/^POST .*\/environments$/, { body: { slug: 'another' } }],
     [/^POST .*\/secrets\/(raw\/)?:secretName$/, { params: { secretName: 'ANOTHER' } }],

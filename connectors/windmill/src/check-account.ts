@@ -18,10 +18,10 @@ export async function askAccount(api: WindmillApi, signal: CancelSignal): Promis
   const { problem } = outcome
   if (problem.kind === 'unauthorized') {
     await throwIfUnwell(api, signal)
-    // A token bound to one workspace is refused with the same words, and nothing tells in which workspace to ask.
+    // A token bound to one workspace is refused with the same words, and only whoever has it knows in which workspace to ask.
     throw new DestinationFailure(
       'unauthorized',
-      'Windmill does not accept this access token: it is wrong, expired or revoked, or bound to a single workspace (create one that is not bound)',
+      'Windmill does not accept this access token: it is wrong, expired or revoked, or bound to a single workspace (name that workspace with it)',
     )
   }
   if (problem.reason === 'job-scopes') throw failureOf(problem)

@@ -11,7 +11,8 @@ const memberships = z.object({ workspaces: z.array(workspaceRow) })
 type WorkspaceRow = z.infer<typeof workspaceRow>
 
 /** Rights are computed anew for this answer, unlike those that Windmill uses for a listing, which may be two minutes old. */
-const membership = z.object({
+export const membership = z.object({
+  email: z.string(),
   username: z.string(),
   is_admin: z.boolean(),
   is_super_admin: z.boolean(),
@@ -20,7 +21,7 @@ const membership = z.object({
   /** What one may write; `folders_read` is what one sees. Empty for administrators, who may write everything. */
   folders: z.array(z.string()),
 })
-type Membership = z.infer<typeof membership>
+export type Membership = z.infer<typeof membership>
 type Rights = Pick<WorkspaceFacts, 'role' | 'writable'>
 
 export interface Known {
@@ -66,13 +67,13 @@ async function rightsIn(api: WindmillApi, { id }: WorkspaceRow, { readOnly }: Kn
   return { role: known(role), writable: known(readOnly ? [] : writableBy(outcome.value, id)) }
 }
 
-function roleOf({ is_admin, is_super_admin, operator }: Membership) {
+export function roleOf({ is_admin, is_super_admin, operator }: Membership) {
   if (is_admin || is_super_admin) return 'admin'
   return operator ? 'operator' : 'developer'
 }
 
 /** Paths of groups are writable too, but no targets. Nor is the path of a user whose name is an e-mail address: a superadmin who is no member. */
-function writableBy(me: Membership, workspace: string): readonly string[] | 'all' {
+export function writableBy(me: Membership, workspace: string): readonly string[] | 'all' {
   if (roleOf(me) === 'admin') return 'all'
   const paths = [...me.folders.map((folder) => `f/${folder}/`), `u/${me.username}/`]
   return paths.filter((path) => target.safeParse({ workspace, path }).success)

@@ -1,6 +1,7 @@
 import { type CancelSignal, type ConnectionFacts, type ConnectorContext, type Fact, known, unknown } from '@hanzo-kms/connector-kit'
 import { openApi, type WindmillApi } from './api.ts'
 import { askAccount } from './check-account.ts'
+import { askBound } from './check-bound.ts'
 import { askTokenFacts } from './check-token.ts'
 import { askWorkspaces } from './check-workspaces.ts'
 import type { WindmillCredentials } from './credentials.ts'
@@ -13,6 +14,8 @@ import { askVersion, parseVersion } from './version.ts'
 export async function check(credentials: WindmillCredentials, context: ConnectorContext, signal: CancelSignal): Promise<ConnectionFacts> {
   const api = openApi(credentials, context)
   const instanceVersion = await versionFact(api, signal)
+  const bound = credentials.workspace === undefined ? undefined : await askBound(api, credentials.workspace, signal)
+  if (bound) return { instanceVersion, ...bound }
   const account = await askAccount(api, signal)
   const token = await askTokenFacts(api, credentials.accessToken, signal)
   const workspaces = await askWorkspaces(api, { superadmin: account.superadmin, readOnly: token.readOnly }, signal)

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { TOKEN_CHARS_MAX, URL_CHARS_MAX } from './limits.ts'
+import { workspaceId } from './target.ts'
 
 /** What is sealed. It parses again to itself. */
 export interface WindmillCredentials {
   /** Scheme, host, port and perhaps a sub-path; normalised, no trailing slash. */
   readonly instanceUrl: string
   readonly accessToken: string
+  /** Of a token that is bound to one workspace, the only one that it is accepted in: without it, nobody could be asked whether it is. */
+  readonly workspace?: string | undefined
 }
 
 export const CLOUD_URL = 'https://app.windmill.dev'
@@ -35,7 +38,7 @@ const instanceUrl = z
 
 /** COMPAT: the documented request says `token`, clients of the family say `accessToken`. */
 export const credentials: z.ZodType<WindmillCredentials> = z
-  .object({ token: token.nullish(), accessToken: token.nullish(), instanceUrl })
+  .object({ token: token.nullish(), accessToken: token.nullish(), instanceUrl, workspace: workspaceId.nullish() })
   .transform((given, context) => {
     const accessToken = given.accessToken ?? given.token
     if (accessToken === undefined || accessToken === null) {
@@ -46,7 +49,7 @@ export const credentials: z.ZodType<WindmillCredentials> = z
       context.addIssue({ code: 'custom', path: ['accessToken'], message: 'token and accessToken differ: send the access token once' })
       return z.NEVER
     }
-    return { instanceUrl: given.instanceUrl, accessToken }
+    return { instanceUrl: given.instanceUrl, accessToken, ...(given.workspace ? { workspace: given.workspace } : {}) }
   })
 
 const httpUrl = z.url({ protocol: /^https?$/, normalize: true })

@@ -30,5 +30,10 @@ export const LISTED_TOKENS_MAX = 1_000
 export const UNAUTHORIZED_REPEATS_MAX = 1
 export const UNAUTHORIZED_REPEAT_AFTER_MS = 1_000
 
+/** A token that ends sooner is warned of. */
+export const EXPIRY_WARNED_DAYS = 30
+/** On Windmill's cloud. */
+export const CLOUD_VARIABLES_MAX = 10_000
+
 export const VERSION_TTL_MS = 3_600_000
 export const WORKSPACE_TTL_MS = 60_000

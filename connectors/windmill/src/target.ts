@@ -11,13 +11,15 @@ export const WORKSPACE_ID = /^[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*$/
 const PATH = /^[uf]\/(?:[A-Za-z0-9_-]+\/)+$/
 const PATH_INVALID = 'Invalid path - must follow Windmill path format. ex: "f/folder/path/"'
 
+export const workspaceId = z
+  .string('Workspace required')
+  .trim()
+  .min(1, 'Workspace required')
+  .max(WORKSPACE_CHARS_MAX, `A workspace id has at most ${WORKSPACE_CHARS_MAX} characters`)
+  .regex(WORKSPACE_ID, 'A workspace id holds letters, digits and _, with single hyphens between them; it is the id, not the name')
+
 export const target: z.ZodType<WindmillTarget> = z.object({
-  workspace: z
-    .string('Workspace required')
-    .trim()
-    .min(1, 'Workspace required')
-    .max(WORKSPACE_CHARS_MAX, `A workspace id has at most ${WORKSPACE_CHARS_MAX} characters`)
-    .regex(WORKSPACE_ID, 'A workspace id holds letters, digits and _, with single hyphens between them; it is the id, not the name'),
+  workspace: workspaceId,
   path: z
     .string(PATH_INVALID)
     .trim()

@@ -27,6 +27,8 @@ export function rememberedVersion(api: WindmillApi, instanceUrl: string, context
 }
 
 /** `labels` exist from 1.680, `delete_bulk` from 1.623 (each the first release in which it was seen). */
+/** The oldest release that this connector was tried on. */
+export const OLDEST_KNOWN = 479
 export const LABELS_SINCE = 680
 export const BULK_DELETE_SINCE = 623
 

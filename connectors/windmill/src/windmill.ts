@@ -2,8 +2,10 @@ import { defineConnector } from '@hanzo-kms/connector-kit'
 import { check } from './check.ts'
 import { credentials } from './credentials.ts'
 import { destinationAt } from './destination.ts'
+import { makeFolder } from './make-folder.ts'
 import { keyFor, nameFor } from './names.ts'
 import { openPlace } from './place.ts'
+import { preflight } from './preflight.ts'
 import { target } from './target.ts'
 import { problemWithValue } from './value-limits.ts'
 
@@ -13,10 +15,12 @@ export const windmill = defineConnector({
   method: 'access-token',
   credentials,
   target,
-  publicCredentials: ({ instanceUrl }) => ({ instanceUrl }),
+  publicCredentials: ({ instanceUrl, workspace }) => ({ instanceUrl, ...(workspace === undefined ? {} : { workspace }) }),
   // SECURITY: with its sub-path: on one host two paths may be two people's servers.
   origin: ({ instanceUrl }) => instanceUrl,
   check,
+  preflight,
+  makePlace: makeFolder,
   nameFor,
   keyFor,
   problemWithValue,

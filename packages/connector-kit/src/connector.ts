@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { CancelSignal } from './cancel-signal.ts'
-import type { ConnectionFacts } from './facts.ts'
+import type { ConnectionFacts, PreflightFinding } from './facts.ts'
 import type { ConnectorContext } from './http-client.ts'
 import type { Secret } from './secret.ts'
 import type { RemoteName, SecretDestination } from './secret-destination.ts'
@@ -28,6 +28,18 @@ export interface Connector<Credentials, Target> {
   origin(credentials: Credentials): string
   /** Who are we, what may we do, until when. Throws `DestinationFailure` when the credentials are not accepted or the service is not there. */
   check(credentials: Credentials, context: ConnectorContext, signal: CancelSignal): Promise<ConnectionFacts>
+  /**
+   * Everything that must hold before entries can land at this target, one finding for each fact that could be asked for; a failure that hides the rest ends the list. Optional power.
+   * Changes nothing there. Throws for nothing but a cancelled signal.
+   */
+  preflight?(
+    credentials: Credentials,
+    target: Target,
+    context: ConnectorContext,
+    signal: CancelSignal,
+  ): Promise<readonly PreflightFinding[]>
+  /** Makes a place that is missing, for the account of the credentials. Optional power. Throws `DestinationFailure`. */
+  makePlace?(credentials: Credentials, target: Target, context: ConnectorContext, signal: CancelSignal): Promise<void>
   /** The remote name of a key below a target, or the reason why it cannot have one. Pure. */
   nameFor(key: string, target: Target): { readonly name: RemoteName } | { readonly problem: string }
   /** The key of a remote name directly below a target, or undefined where it has none. Pure; the inverse of `nameFor`. */

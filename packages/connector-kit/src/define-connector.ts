@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CancelSignal } from './cancel-signal.ts'
 import type { Connector, RemotePlace } from './connector.ts'
-import type { ConnectionFacts } from './facts.ts'
+import type { ConnectionFacts, PreflightFinding } from './facts.ts'
 import type { ConnectorContext } from './http-client.ts'
 import type { Secret } from './secret.ts'
 import type { RemoteName, SecretDestination } from './secret-destination.ts'
@@ -16,6 +16,8 @@ export interface RegisteredConnector {
   publicCredentials(credentials: unknown): Readonly<Record<string, string>>
   origin(credentials: unknown): string
   check(credentials: unknown, context: ConnectorContext, signal: CancelSignal): Promise<ConnectionFacts>
+  preflight?(credentials: unknown, target: unknown, context: ConnectorContext, signal: CancelSignal): Promise<readonly PreflightFinding[]>
+  makePlace?(credentials: unknown, target: unknown, context: ConnectorContext, signal: CancelSignal): Promise<void>
   nameFor(key: string, target: unknown): { readonly name: RemoteName } | { readonly problem: string }
   keyFor(name: RemoteName, target: unknown): string | undefined
   problemWithValue(value: Secret<string>): string | undefined
@@ -27,6 +29,7 @@ export interface RegisteredConnector {
 export function defineConnector<Credentials, Target>(connector: Connector<Credentials, Target>): RegisteredConnector {
   const asCredentials = (raw: unknown) => connector.credentials.parse(raw)
   const asTarget = (raw: unknown) => connector.target.parse(raw)
+  const { preflight, makePlace } = connector
   return {
     id: connector.id,
     title: connector.title,
@@ -36,6 +39,8 @@ export function defineConnector<Credentials, Target>(connector: Connector<Creden
     publicCredentials: (raw) => connector.publicCredentials(asCredentials(raw)),
     origin: (raw) => connector.origin(asCredentials(raw)),
     check: (raw, context, signal) => connector.check(asCredentials(raw), context, signal),
+    ...(preflight && { preflight: (raw, place, context, signal) => preflight(asCredentials(raw), asTarget(place), context, signal) }),
+    ...(makePlace && { makePlace: (raw, place, context, signal) => makePlace(asCredentials(raw), asTarget(place), context, signal) }),
     nameFor: (key, raw) => connector.nameFor(key, asTarget(raw)),
     keyFor: (name, raw) => connector.keyFor(name, asTarget(raw)),
     problemWithValue: (value) => connector.problemWithValue(value),

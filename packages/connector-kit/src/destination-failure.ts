@@ -30,10 +30,17 @@ export class DestinationFailure extends Error {
   readonly kind: FailureKind
   /** Milliseconds the destination asked us to wait; only with `throttled` and `unavailable`. */
   readonly retryAfterMs: number | undefined
+  /** Where the way there ended, only with `unavailable`: our own policy, the connection, or its certificate. */
+  readonly endedAt: 'policy' | 'connect' | 'tls' | undefined
 
-  constructor(kind: FailureKind, message: string, options: { cause?: unknown; retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    kind: FailureKind,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number | undefined; endedAt?: 'policy' | 'connect' | 'tls' | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.retryAfterMs = options.retryAfterMs
+    this.endedAt = options.endedAt
   }
 }

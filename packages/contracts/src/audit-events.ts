@@ -160,6 +160,7 @@ export const auditEvents = {
   },
   'delete-app-connection': { connectionId: 'text', name: 'text?' },
   'check-app-connection': { connectionId: 'text', status: 'text?' },
+  'make-destination-place': { connectionId: 'text', app: 'text' },
   'rotate-app-connection-credentials': { connectionId: 'text', name: 'text?', automatic: 'flag?', outcome: 'text?' },
   'pause-app-connection': { connectionId: 'text', name: 'text?', reason: 'text?' },
 

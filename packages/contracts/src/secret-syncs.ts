@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { driftCheckEvery, driftPolicy } from './drift.ts'
 import { limits } from './limits.ts'
+import { preflight } from './preflight.ts'
 import { description, instant, slugName } from './slug.ts'
 
 export const keySchema = z
@@ -112,6 +113,8 @@ export const plan = z.object({
   safe: z.boolean(),
   heldReason: text,
   steps: z.array(z.object({ key: z.string(), name: z.string(), action, reason: z.string() })),
+  /** What must hold before it can be applied, asked when it was made. */
+  preflight,
 })
 export type Plan = z.infer<typeof plan>
 

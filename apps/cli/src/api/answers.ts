@@ -1,6 +1,7 @@
 import { appConnection, connectionFacts } from '@hanzo-kms/contracts/app-connections'
 import { accessTokenAnswer, loggedIn, organization } from '@hanzo-kms/contracts/auth'
 import { drift } from '@hanzo-kms/contracts/drift'
+import { preflight } from '@hanzo-kms/contracts/preflight'
 import { project as fullProject } from '@hanzo-kms/contracts/projects'
 import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
 import { plan, run, runWithSteps, secretSync } from '@hanzo-kms/contracts/secret-syncs'
@@ -49,9 +50,11 @@ export type ConnectionFacts = z.infer<typeof connectionFacts>
 
 export const oneSync = z.object({ secretSync })
 export const syncList = z.object({ secretSyncs: z.array(secretSync) })
-export const onePlan = z.object({ plan })
+/** Servers of before the preflight leave it out. */
+export const onePlan = z.object({ plan: plan.extend({ preflight: preflight.default([]) }) })
 export const oneRun = z.object({ run })
 export const oneRunWithSteps = z.object({ run: runWithSteps })
 export const runList = z.object({ runs: z.array(run) })
+export const preflightAnswer = z.object({ preflight })
 export const oneDrift = z.object({ drift })
 export const decisionList = z.object({ decisions: z.record(z.string(), z.string()) })

@@ -7,6 +7,7 @@ import {
   createAppConnectionBody,
   updateAppConnectionBody,
 } from '@hanzo-kms/contracts/app-connections'
+import { preflight } from '@hanzo-kms/contracts/preflight'
 import type { Connection } from '@hanzo-kms/core/connections/connection'
 import { createConnection } from '@hanzo-kms/core/connections/create-connection'
 import { deleteConnection } from '@hanzo-kms/core/connections/delete-connection'
@@ -19,6 +20,7 @@ import {
 } from '@hanzo-kms/core/connections/read-connections'
 import { tryCredentials } from '@hanzo-kms/core/connections/try-credentials'
 import { updateConnection } from '@hanzo-kms/core/connections/update-connection'
+import { makePlace, preflightTarget } from '@hanzo-kms/core/sync/preflight'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { toIso } from '../http/to-iso.ts'
@@ -75,7 +77,7 @@ export function appConnectionRoutes(connectors: readonly RegisteredConnector[]):
   ]
 }
 
-function routesOf({ id: app, title, method, credentials }: RegisteredConnector): readonly Route[] {
+function routesOf({ id: app, title, method, credentials, target }: RegisteredConnector): readonly Route[] {
   const at = `${base}/${app}`
   // Any object here: the use case parses it with the connector's shape, over the parts that keep their old value.
   const changedCredentials = z.record(z.string(), z.unknown())
@@ -200,6 +202,32 @@ function routesOf({ id: app, title, method, credentials }: RegisteredConnector):
       response: z.object({ facts: connectionFacts }),
       handle: async (kms, { params }, actor) => ({
         facts: asSent(await checkConnection(kms, actor, { app, id: params.connectionId }, neverCancelled)),
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: `${at}/:connectionId/preflight`,
+      summary: 'What must hold before secrets can land at this place, asked now; changes nothing',
+      access: { project: ['app-connections', 'connect'] },
+      params: byId,
+      body: z.object({ destinationConfig: target }),
+      response: z.object({ preflight }),
+      handle: async (kms, { params, body }, actor) => ({
+        preflight: [
+          ...(await preflightTarget(kms, actor, { app, id: params.connectionId, target: body.destinationConfig }, neverCancelled)),
+        ],
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: `${at}/:connectionId/places`,
+      summary: 'Make the place where it is missing, and ask again',
+      access: { project: ['app-connections', 'connect'] },
+      params: byId,
+      body: z.object({ destinationConfig: target }),
+      response: z.object({ preflight }),
+      handle: async (kms, { params, body }, actor) => ({
+        preflight: [...(await makePlace(kms, actor, { app, id: params.connectionId, target: body.destinationConfig }, neverCancelled))],
       }),
     }),
     route({

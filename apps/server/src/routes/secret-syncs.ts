@@ -1,5 +1,6 @@
 import { neverCancelled, type RegisteredConnector } from '@hanzo-kms/connector-kit'
 import { limits } from '@hanzo-kms/contracts'
+import { preflight } from '@hanzo-kms/contracts/preflight'
 import {
   applyPlanBody,
   type changedSyncOptions,
@@ -19,6 +20,7 @@ import { createSync, type NewSync } from '@hanzo-kms/core/sync/create-sync'
 import { decideEntries } from '@hanzo-kms/core/sync/decide-entries'
 import { deleteSync } from '@hanzo-kms/core/sync/delete-sync'
 import { makePlan } from '@hanzo-kms/core/sync/make-plan'
+import { preflightSync } from '@hanzo-kms/core/sync/preflight'
 import { previewPlan } from '@hanzo-kms/core/sync/preview-plan'
 import { findMeetingSync, findRun, findSync, findSyncByName, listRuns, listSyncs, viewSync } from '@hanzo-kms/core/sync/read-syncs'
 import { applyApprovedPlan, startRun } from '@hanzo-kms/core/sync/start-run'
@@ -243,6 +245,17 @@ function plansAndRuns({ id: destination }: RegisteredConnector): readonly Route[
       response: z.object({ plan }),
       handle: async (kms, { params }, actor) => ({
         plan: showPlan(await makePlan(kms, actor, { destination, id: params.syncId }, neverCancelled)),
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: `${at}/preflight`,
+      summary: 'What must hold before the sync can land its secrets, asked now; changes nothing',
+      access: { project: ['secret-syncs', 'read'] },
+      params: byId,
+      response: z.object({ preflight }),
+      handle: async (kms, { params }, actor) => ({
+        preflight: [...(await preflightSync(kms, actor, { destination, id: params.syncId }, neverCancelled))],
       }),
     }),
     route({

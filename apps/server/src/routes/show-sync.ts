@@ -1,7 +1,8 @@
 import type { Plan, PreviewedPlan, Run, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
-import { type Plan as CorePlan, summarise } from '@hanzo-kms/core/sync/plan'
+import type { MadePlan } from '@hanzo-kms/core/sync/make-plan'
+import { summarise } from '@hanzo-kms/core/sync/plan'
 import type { SyncView } from '@hanzo-kms/core/sync/read-syncs'
-import type { Run as CoreRun, RunKind, StoredPlan } from '@hanzo-kms/core/sync/run'
+import type { Run as CoreRun, RunKind } from '@hanzo-kms/core/sync/run'
 import { toIso } from '../http/to-iso.ts'
 
 type Status = NonNullable<SecretSync['syncStatus']>
@@ -62,16 +63,17 @@ export function showSync({ sync, connection, source, latest }: SyncView): Secret
   }
 }
 
-export function showPlan({ id, syncId, plan, createdAtMs }: StoredPlan): Plan {
-  return { id, syncId, createdAt: toIso(createdAtMs), ...showPreview(plan) }
+export function showPlan({ id, syncId, plan, preflight, createdAtMs }: MadePlan): Plan {
+  return { id, syncId, createdAt: toIso(createdAtMs), ...showPreview({ plan, preflight }) }
 }
 
-export function showPreview(plan: CorePlan): PreviewedPlan {
+export function showPreview({ plan, preflight }: Pick<MadePlan, 'plan' | 'preflight'>): PreviewedPlan {
   return {
     summary: { ...summarise(plan) },
     safe: plan.verdict.safe,
     heldReason: plan.verdict.safe ? null : plan.verdict.reason,
     steps: plan.steps.map(({ key, name, action, reason }) => ({ key, name, action, reason })),
+    preflight: preflight.map((finding) => ({ ...finding })),
   }
 }
 

@@ -1,9 +1,9 @@
 /** No connection came about, so nothing was sent. `message` is a clause for people; no text of the other side or of a library is in it. */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure'
-  readonly step: 'policy' | 'connect'
+  readonly step: 'policy' | 'connect' | 'tls'
 
-  constructor(step: 'policy' | 'connect', message: string) {
+  constructor(step: 'policy' | 'connect' | 'tls', message: string) {
     super(message)
     this.step = step
   }
@@ -53,6 +53,12 @@ export function explainConnectError(error: unknown): string {
   return code.startsWith('ERR_SSL_') || code === 'EPROTO'
     ? 'no secure connection could be agreed on; perhaps it does not speak https there'
     : 'the connection could not be made'
+}
+
+/** Whether there is a server, and only its certificate or its way of encrypting is not accepted. */
+export function isTlsRefusal(error: unknown): boolean {
+  const code = codeOf(error)
+  return (clauses.get(code) ?? '').startsWith('its certificate') || code.startsWith('ERR_SSL_') || code === 'EPROTO'
 }
 
 /** The code of a system, TLS or library error; '' without one. SECURITY: the pattern keeps foreign text from being taken for a code. */

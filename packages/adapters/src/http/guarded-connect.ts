@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { buildConnector } from 'undici'
 import { canonicalHost } from './canonical-host.ts'
-import { ConnectFailure, explainConnectError, isWayBlocked } from './connect-failure.ts'
+import { ConnectFailure, explainConnectError, isTlsRefusal, isWayBlocked } from './connect-failure.ts'
 import { decideEgress, type EgressPolicy } from './egress-policy.ts'
 import { readAddress } from './ip-address.ts'
 import { type ResolveHost, takeClosedEndpoints } from './own-endpoints.ts'
@@ -45,7 +45,7 @@ async function openSocket(parts: GuardedConnectParts, options: buildConnector.Op
     }
   }
   // SECURITY: the original error is dropped here: a TLS error carries the certificate, others the address.
-  throw new ConnectFailure('connect', explainConnectError(failure))
+  throw new ConnectFailure(isTlsRefusal(failure) ? 'tls' : 'connect', explainConnectError(failure))
 }
 
 async function takeCheckedAddresses(parts: GuardedConnectParts, options: buildConnector.Options): Promise<readonly string[]> {

@@ -23,7 +23,10 @@ export function failureOf(
   const seconds = `${limits.deadlineMs / 1000} s`
   const code = typeof why === 'string' ? '' : codeOf(why)
   const cause = code === '' ? {} : { cause: new Error(code) }
-  if (!wasSent) return new DestinationFailure('unavailable', unsentSentence(origin, why, seconds), cause)
+  if (!wasSent) {
+    const endedAt = why instanceof ConnectFailure ? why.step : 'connect'
+    return new DestinationFailure('unavailable', unsentSentence(origin, why, seconds), { ...cause, endedAt })
+  }
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return new DestinationFailure('protocol', `${origin} sent an answer with headers that are too long.`, cause)
   return new DestinationFailure(

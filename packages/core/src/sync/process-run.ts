@@ -7,6 +7,7 @@ import { executeRun, type Pass, type Turn } from './execute-run.ts'
 import { keepLease } from './keep-lease.ts'
 import { LeaseLost } from './ledger.ts'
 import { OwnerRightsLost } from './owner-access.ts'
+import { explainRefusal, refusedBefore } from './preflight-run.ts'
 import type { Run, RunStep } from './run.ts'
 import { recordSteps, settleRun } from './settle-run.ts'
 import { type Sync, SyncChanged } from './sync.ts'
@@ -57,15 +58,37 @@ async function takeToItsEnd(kms: Dependencies, turn: Turn, random: () => number,
     const found = await findOrder(kms, run.syncId)
     if (!found) return
     const { sync, credentialVersion } = found
+    const refused = run.kind === 'sync' && passes === 1 ? await refusalBefore(kms, sync, signal) : undefined
+    if (refused !== undefined) return settleRun(kms, turn, found, { do: 'finish', state: 'failed', message: refused }, [])
     const tries = { attempt: run.attempt, passes, random: random(), nowMs: kms.clock.nowMs(), credentialVersion, refused: run.refused }
     const { end, steps } = await onePass(kms, { ...turn, isFirstPass: turn.isFirstPass && passes === 1 }, sync, tries, signal)
     if (end.do === 'again') {
       await kms.store.transact((inside) => recordSteps(inside, turn.fenced, steps))
       continue
     }
-    await settleRun(kms, turn, { sync, credentialVersion }, end, steps)
+    await settleRun(kms, turn, { sync, credentialVersion }, await explained(kms, sync, end, steps, signal), steps)
     return
   }
+}
+
+/** What cannot be asked about does not stop a run: it meets the same trouble itself. */
+async function refusalBefore(kms: Dependencies, sync: Sync, signal: CancelSignal): Promise<string | undefined> {
+  return refusedBefore(kms, sync, signal).catch((error: unknown) => {
+    if (error instanceof KmsError || error instanceof SealBroken) return undefined
+    throw error
+  })
+}
+
+/** A run that was refused something ends with what to do about it. */
+async function explained(
+  kms: Dependencies,
+  sync: Sync,
+  end: Exclude<End, { do: 'again' }>,
+  steps: readonly RunStep[],
+  signal: CancelSignal,
+): Promise<Exclude<End, { do: 'again' }>> {
+  if (end.do !== 'finish' || end.state !== 'failed') return end
+  return { ...end, message: `${end.message ?? ''}${await explainRefusal(kms, sync, steps, signal)}` }
 }
 
 /** The credentials' version is read before they are used: if newer ones come meanwhile, the older are the ones that are blamed. */

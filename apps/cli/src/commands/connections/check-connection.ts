@@ -1,18 +1,24 @@
+import type { AppConnection } from '@hanzo-kms/contracts/app-connections'
 import type { Command } from 'commander'
-import { type ConnectionFacts, checkedConnection } from '../../api/answers.ts'
-import { ask, route } from '../../api/ask.ts'
+import { type ConnectionFacts, checkedConnection, preflightAnswer } from '../../api/answers.ts'
+import { ask, route, type Server } from '../../api/ask.ts'
 import { findConnection } from '../../api/find-connection.ts'
 import { onCall, type ScopeOptions, withProjectOption } from '../../call.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { openSession } from '../../settings/session.ts'
 import { table } from '../../terminal/table.ts'
+import { collectPlace, splitPair } from '../place-option.ts'
 import { givenProject } from './given-project.ts'
+import { showPreflight } from './show-preflight.ts'
 
 export function addCheckConnection(parent: Command): void {
   const command = parent
     .command('check')
     .description('what the stored credentials may do, asked at the service now')
     .argument('<connection>', 'name or id')
-  onCall<ScopeOptions>(withProjectOption(command), async (call) => {
+    .option('--to <name=value>', 'also what must hold to land secrets there: --to workspace=dev --to path=f/app/', collectPlace)
+    .option('--make', 'with --to: make the place where it is missing')
+  onCall<Options>(withProjectOption(command), async (call) => {
     const session = await openSession(call)
     const connection = await findConnection(session, String(call.args[0]), await givenProject(call, session))
     const { facts } = await ask(session, {
@@ -20,8 +26,29 @@ export function addCheckConnection(parent: Command): void {
       doing: `check the connection ${connection.name}`,
       shape: checkedConnection,
     })
-    call.output.document({ connection: { id: connection.id, name: connection.name, app: connection.app }, facts })
+    const { to, make } = call.options
+    const found = to && (await askAboutPlace(session, connection, { to, make: make === true }))
+    call.output.document({ connection: { id: connection.id, name: connection.name, app: connection.app }, facts, ...found })
     for (const line of showFacts(facts)) call.output.line(line)
+    if (!found) return exitCodes.done
+    call.output.line()
+    for (const line of showPreflight(found.preflight, call.output.colour)) call.output.line(line)
+    return found.preflight.some(({ state }) => state === 'failed') ? exitCodes.failed : exitCodes.done
+  })
+}
+
+interface Options extends ScopeOptions {
+  readonly to?: readonly string[]
+  readonly make?: boolean
+}
+
+function askAboutPlace(server: Server, { app, id, name }: AppConnection, { to, make }: { to: readonly string[]; make: boolean }) {
+  return ask(server, {
+    method: 'POST',
+    path: route`/api/v1/app-connections/${app}/${id}/${make ? 'places' : 'preflight'}`,
+    body: { destinationConfig: Object.fromEntries(to.map(splitPair)) },
+    doing: make ? `make the place through ${name}` : `check what must hold for ${name}`,
+    shape: preflightAnswer,
   })
 }
 

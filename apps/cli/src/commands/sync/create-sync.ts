@@ -1,13 +1,14 @@
 import { driftPolicy } from '@hanzo-kms/contracts/drift'
 import { syncOptions } from '@hanzo-kms/contracts/secret-syncs'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { oneSync } from '../../api/answers.ts'
 import { ask, route } from '../../api/ask.ts'
 import { findUsableConnection } from '../../api/find-connection.ts'
-import { collect, onCall, type ScopeOptions, withScopeOptions } from '../../call.ts'
+import { onCall, type ScopeOptions, withScopeOptions } from '../../call.ts'
 import { takeScope } from '../../settings/scope.ts'
 import { openSession } from '../../settings/session.ts'
+import { collectPlace, splitPair } from '../place-option.ts'
 
 const behaviors = syncOptions.shape.initialSyncBehavior.options
 
@@ -65,14 +66,4 @@ export function addCreateSync(parent: Command): void {
     const next = manual ? `Look before it writes: kms sync plan ${name}` : `It runs by itself; look at it with: kms sync status ${name}`
     call.output.line(`Created the sync ${secretSync.name} (${secretSync.id}). ${next}`)
   })
-}
-
-function collectPlace(text: string, before?: readonly string[]): readonly string[] {
-  if (!/^\w+=./.test(text)) throw new InvalidArgumentError('It must be NAME=VALUE.')
-  return collect(text, before)
-}
-
-function splitPair(pair: string): readonly [string, string] {
-  const at = pair.indexOf('=')
-  return [pair.slice(0, at), pair.slice(at + 1)]
 }

@@ -3,6 +3,7 @@ import { findSync } from '../../api/find-sync.ts'
 import { onCall, type ScopeOptions, withProjectOption } from '../../call.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openSession } from '../../settings/session.ts'
+import { amiss, showPreflight } from '../connections/show-preflight.ts'
 import { fetchPlan } from './fetch-plan.ts'
 import { isPending, planLegend, showPlan } from './show-plan.ts'
 
@@ -23,6 +24,7 @@ export function addMakePlan(parent: Command): void {
     const session = await openSession(call)
     const plan = await fetchPlan(session, await findSync(call, session, String(call.args[0])))
     call.output.document({ plan })
+    for (const line of showPreflight(amiss(plan.preflight), call.output.colour)) call.output.line(line)
     for (const line of showPlan(plan, call.output.colour, { all: call.options.all === true })) call.output.line(line)
     return call.options.exitCode && isPending(plan) ? exitCodes.pending : exitCodes.done
   })
