@@ -11,7 +11,7 @@ afterEach(() => expect(dashboard.faults).toEqual([]))
 test('somebody is invited by a link, joins in another browser, and cannot do what a member may not', async () => {
   const { page: admins } = await dashboard.open()
   await dashboard.signIn(admins)
-  await admins.getByRole('link', { name: 'People' }).click()
+  await admins.getByRole('link', { name: 'Organization' }).click()
   await admins.getByLabel('E-mail address').fill('ada@example.com')
   await admins.getByRole('button', { name: 'Invite', exact: true }).click()
   const link = await admins.getByLabel('Link for ada@example.com').inputValue()
@@ -25,7 +25,7 @@ test('somebody is invited by a link, joins in another browser, and cannot do wha
   await adas.getByLabel('Choose a password').fill('a sentence that nobody guesses')
   await adas.getByRole('button', { name: 'Join' }).click()
   await adas.getByRole('heading', { name: 'Projects' }).waitFor()
-  await adas.getByRole('link', { name: 'People' }).click()
+  await adas.getByRole('link', { name: 'Organization' }).click()
   await adas.getByRole('heading', { name: 'People' }).waitFor()
   expect(await adas.getByRole('button', { name: /Remove/ }).count()).toBe(0)
 

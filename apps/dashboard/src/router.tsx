@@ -47,25 +47,45 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
 })
 
-const people = createRoute({
+const organization = createRoute({
   getParentRoute: () => signedIn,
+  id: 'organization',
+  component: lazyRouteComponent(() => import('./organization/organization-frame.tsx'), 'OrganizationFrame'),
+})
+const people = createRoute({
+  getParentRoute: () => organization,
   path: '/people',
   component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
 })
 const identities = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => organization,
   path: '/identities',
   component: lazyRouteComponent(() => import('./identities/identities-page.tsx'), 'IdentitiesPage'),
 })
 const newIdentity = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => organization,
   path: '/identities/new',
   component: lazyRouteComponent(() => import('./identities/new-identity-page.tsx'), 'NewIdentityPage'),
 })
 const identity = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => organization,
   path: '/identities/$identity',
   component: lazyRouteComponent(() => import('./identities/identity-page.tsx'), 'IdentityPage'),
+})
+const organizationRoles = createRoute({
+  getParentRoute: () => organization,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'OrganizationRoles'),
+})
+const newOrganizationRole = createRoute({
+  getParentRoute: () => organization,
+  path: '/new-role',
+  component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'NewOrganizationRole'),
+})
+const organizationRole = createRoute({
+  getParentRoute: () => organization,
+  path: '/roles/$role',
+  component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'OrganizationRole'),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
@@ -165,6 +185,21 @@ const accessHome = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./access/access-page.tsx'), 'AccessPage'),
 })
+const projectRoles = createRoute({
+  getParentRoute: () => access,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./roles/project-roles.tsx'), 'ProjectRoles'),
+})
+const newProjectRole = createRoute({
+  getParentRoute: () => access,
+  path: '/new-role',
+  component: lazyRouteComponent(() => import('./roles/project-roles.tsx'), 'NewProjectRole'),
+})
+const projectRole = createRoute({
+  getParentRoute: () => access,
+  path: '/roles/$role',
+  component: lazyRouteComponent(() => import('./roles/project-roles.tsx'), 'ProjectRole'),
+})
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
@@ -177,10 +212,7 @@ const routeTree = root.addChildren([
   invitation,
   signedIn.addChildren([
     projects,
-    people,
-    identities,
-    newIdentity,
-    identity,
+    organization.addChildren([people, identities, newIdentity, identity, organizationRoles, newOrganizationRole, organizationRole]),
     account,
     project.addChildren([
       projectHome,
@@ -197,7 +229,7 @@ const routeTree = root.addChildren([
         newSync,
         sync,
       ]),
-      access.addChildren([accessHome]),
+      access.addChildren([accessHome, projectRoles, newProjectRole, projectRole]),
       settings,
     ]),
   ]),

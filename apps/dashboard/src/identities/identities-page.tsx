@@ -22,23 +22,19 @@ export function IdentitiesPage() {
     </Link>
   )
   return (
-    <main id="main" className="max-w-7xl px-7 py-6">
-      <Page
-        title="Machine identities"
-        within={session.data?.organization.name}
-        lead="Programs sign in as a machine identity, with a Client ID and a Client Secret."
-        actions={identities.data && identities.data.length > 0 && add}
-      >
-        {identities.isPending && <SkeletonRows count={4} label="Loading identities" />}
-        {identities.isError && (
-          <ProblemPanel title="The identities could not be shown" error={identities.error} again={identities.refetch} />
-        )}
-        {identities.data?.length === 0 && (
-          <EmptyState text="No machine identities yet. A deployment, a script or a server needs one to read secrets.">{add}</EmptyState>
-        )}
-        {identities.data && identities.data.length > 0 && <IdentityTable identities={identities.data} />}
-      </Page>
-    </main>
+    <Page
+      title="Machine identities"
+      within={session.data?.organization.name}
+      lead="Programs sign in as a machine identity, with a Client ID and a Client Secret."
+      actions={identities.data && identities.data.length > 0 && add}
+    >
+      {identities.isPending && <SkeletonRows count={4} label="Loading identities" />}
+      {identities.isError && <ProblemPanel title="The identities could not be shown" error={identities.error} again={identities.refetch} />}
+      {identities.data?.length === 0 && (
+        <EmptyState text="No machine identities yet. A deployment, a script or a server needs one to read secrets.">{add}</EmptyState>
+      )}
+      {identities.data && identities.data.length > 0 && <IdentityTable identities={identities.data} />}
+    </Page>
   )
 }
 

@@ -21,10 +21,10 @@ import {
 } from './queries.ts'
 
 export function IdentityPage() {
-  const { identity: id } = useParams({ from: '/signed-in/identities/$identity' })
+  const { identity: id } = useParams({ from: '/signed-in/organization/identities/$identity' })
   const identity = useQuery(identityQuery(id))
   return (
-    <main id="main" className="max-w-5xl px-7 py-6">
+    <div className="max-w-5xl">
       {identity.isPending && <SkeletonRows count={6} label="Loading the identity" />}
       {identity.isError && (
         <Page title="Machine identity">
@@ -32,7 +32,7 @@ export function IdentityPage() {
         </Page>
       )}
       {identity.data && <Shown identity={identity.data} />}
-    </main>
+    </div>
   )
 }
 

@@ -25,7 +25,7 @@ export function NewIdentityPage() {
   const made = making.data
   const name = making.variables?.name ?? ''
   return (
-    <main id="main" className="max-w-3xl px-7 py-6">
+    <div className="max-w-3xl">
       {made?.id && made.clientId && made.clientSecret ? (
         <Page
           key="made"
@@ -56,7 +56,7 @@ export function NewIdentityPage() {
           )}
         </Page>
       )}
-    </main>
+    </div>
   )
 }
 

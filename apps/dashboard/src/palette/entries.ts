@@ -45,7 +45,9 @@ export function useEntries(showShortcuts: () => void): readonly EntryGroup[] {
     ...themes.map((theme) => ({ id: `theme ${theme}`, label: `Switch theme: ${theme}`, run: () => chooseTheme(theme) })),
     { id: 'density', label: isCompact() ? 'Density: comfortable rows' : 'Density: compact rows', run: () => setCompact(!isCompact()) },
     { id: 'shortcuts', label: 'Show shortcuts', run: showShortcuts },
-    { id: 'people', label: 'People', run: () => navigate({ to: '/people' }) },
+    { id: 'people', label: 'People of the organization', run: () => navigate({ to: '/people' }) },
+    { id: 'identities', label: 'Machine identities', run: () => navigate({ to: '/identities' }) },
+    { id: 'roles', label: 'Roles of the organization', run: () => navigate({ to: '/roles' }) },
     { id: 'account', label: 'Your account', run: () => navigate({ to: '/account' }) },
     { id: 'sign-out', label: 'Sign out', run: leave },
   ]
@@ -83,6 +85,9 @@ function commandsOf(project: string, path: string, navigate: Navigate): readonly
     },
     { id: 'sync', label: 'New sync', run: () => navigate({ to: '/p/$project/integrations/secret-syncs/new', params, search: at }) },
     { id: 'history', label: 'History of changes', run: () => navigate({ to: '/p/$project/history', params }) },
+    { id: 'access', label: 'Members of the project', run: () => navigate({ to: '/p/$project/access', params }) },
+    { id: 'project-roles', label: 'Roles of the project', run: () => navigate({ to: '/p/$project/access/roles', params }) },
+    { id: 'settings', label: 'Settings of the project', run: () => navigate({ to: '/p/$project/settings', params }) },
   ]
 }
 

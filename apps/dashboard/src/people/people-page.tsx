@@ -17,16 +17,14 @@ export function PeoplePage() {
   const session = useQuery(sessionQuery)
   const isAdmin = session.data?.organization.role === 'admin'
   return (
-    <main id="main" className="max-w-7xl px-7 py-6">
-      <Page title="People" within={session.data?.organization.name}>
-        <div className="grid gap-8">
-          {members.isPending && <SkeletonRows count={3} label="Loading people" />}
-          {members.isError && <ProblemPanel title="The people could not be shown" error={members.error} again={members.refetch} />}
-          {members.data && <MemberTable members={members.data} isAdmin={isAdmin} ownId={session.data?.user.id} />}
-          {isAdmin && <Invitations />}
-        </div>
-      </Page>
-    </main>
+    <Page title="People" within={session.data?.organization.name}>
+      <div className="grid gap-8">
+        {members.isPending && <SkeletonRows count={3} label="Loading people" />}
+        {members.isError && <ProblemPanel title="The people could not be shown" error={members.error} again={members.refetch} />}
+        {members.data && <MemberTable members={members.data} isAdmin={isAdmin} ownId={session.data?.user.id} />}
+        {isAdmin && <Invitations />}
+      </div>
+    </Page>
   )
 }
 

@@ -42,10 +42,7 @@ export function TopBar({ openPalette }: { readonly openPalette: () => void }) {
       </button>
       <div className="flex flex-wrap items-center gap-x-2">
         <Link to="/people" className="px-2 text-fg">
-          People
-        </Link>
-        <Link to="/identities" className="px-2 text-fg">
-          Identities
+          Organization
         </Link>
         <ThemeSwitch />
         <Link to="/account" className="px-2 text-muted max-sm:sr-only">
