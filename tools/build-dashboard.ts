@@ -5,9 +5,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { root } from './steps.ts'
 
 const app = join(root, 'apps', 'dashboard')
+/** The best one takes ten times as long for the last two hundredths. */
+const BROTLI_QUALITY = 9
 const stamp = join(app, 'dist', '.sources')
 
 /** Answers with whether it had to build. */
@@ -23,14 +26,31 @@ export async function buildDashboard(): Promise<boolean> {
   } finally {
     process.env.NODE_ENV = NODE_ENV
   }
+  compressAssets()
   writeFileSync(stamp, sources)
   return true
+}
+
+/** Beside each file, once, so that the server compresses nothing. */
+function compressAssets(): void {
+  const built = join(app, 'dist')
+  for (const file of globSync('**/*.{js,css,svg}', { cwd: built })) {
+    const content = readFileSync(join(built, file))
+    writeFileSync(join(built, `${file}.gz`), gzipSync(content, { level: constants.Z_BEST_COMPRESSION }))
+    writeFileSync(join(built, `${file}.br`), brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }))
+  }
 }
 
 function digestOfSources(): string {
   const hash = createHash('sha256')
   const files = globSync(
-    ['apps/dashboard/{src,public}/**/*', 'apps/dashboard/*.{ts,html,json}', 'packages/contracts/src/**/*', 'package-lock.json'],
+    [
+      'apps/dashboard/{src,public}/**/*',
+      'apps/dashboard/*.{ts,html,json}',
+      'packages/contracts/src/**/*',
+      'tools/build-dashboard.ts',
+      'package-lock.json',
+    ],
     {
       cwd: root,
     },

@@ -11,6 +11,7 @@ import { pino } from 'pino'
 
 /** A Hanzo KMS in this process, an emulated Windmill in another, and a project whose root folder of `prod` can be synced there. */
 export interface Bench {
+  readonly url: string
   readonly api: Api
   readonly emulator: Emulator
   readonly projectId: string
@@ -22,13 +23,16 @@ export interface Bench {
   stop(): Promise<void>
 }
 
+/** Of the administrator, who may sign in with a browser. */
+export const benchAccount = { email: 'bench@example.com', password: 'correct horse battery staple' }
+
 export async function startBench({ databaseUrl }: { readonly databaseUrl?: string } = {}): Promise<Bench> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-bench-'))
   const emulator = await startEmulator()
   const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl, port: 0, egressAllow: new URL(emulator.url).host }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }))
   const anonymous = createApi(server.url)
-  const account = { email: 'bench@example.com', password: 'correct horse battery staple', organization: 'Bench' }
+  const account = { ...benchAccount, organization: 'Bench' }
   const { identity } = await anonymous.call<{ identity: { credentials: { token: string } } }>('POST', '/api/v1/admin/bootstrap', account)
   const api = anonymous.withToken(identity.credentials.token)
   const { project } = await api.call<{ project: { id: string } }>('POST', '/api/v1/projects', { projectName: 'Bench' })
@@ -36,6 +40,7 @@ export async function startBench({ databaseUrl }: { readonly databaseUrl?: strin
   const connecting = { name: 'windmill', method: 'access-token', projectId: project.id, credentials }
   const { appConnection } = await api.call<{ appConnection: { id: string } }>('POST', '/api/v1/app-connections/windmill', connecting)
   return {
+    url: server.url,
     api,
     emulator,
     projectId: project.id,

@@ -13,7 +13,7 @@ afterAll(() => stage.stop())
 type Edit = { environment: string; key: string; value: string | null; baseVersion: number | null }
 const save = (...changes: Edit[]) => stage.api.call<SavedChanges>('POST', `${at}/secret-changes`, { changes })
 const revert = (id: string) => stage.api.call<SavedChanges>('POST', `${at}/secret-changes/${id}/revert`)
-const index = () => stage.api.call<SecretIndex>('GET', `${at}/secret-index?environments=dev,prod`)
+const index = () => stage.api.call<SecretIndex>('GET', `${at}/secret-index?environments=dev,staging,prod`)
 const value = async (environment: string, key: string) =>
   (
     await stage.api.call<{ secret: { secretValue: string } }>(
@@ -38,8 +38,11 @@ test('edits in several environments are one change; the index tells what is ther
   expect(only?.cells).toMatchObject({ prod: { isEmpty: true, version: 1 } })
   expect(Object.keys(only?.cells ?? {})).toEqual(['prod'])
   expect(url?.cells.dev?.fingerprint).toBe(url?.cells.prod?.fingerprint)
-  expect(url?.cells.dev?.fingerprint).not.toBe(only?.cells.prod?.fingerprint)
-  expect((await cellsOf('URL'))?.dev?.fingerprint).not.toBe(url?.cells.dev?.fingerprint)
+  await save({ environment: 'staging', key: 'URL', value: 'other-canary', baseVersion: null })
+  const after = await cellsOf('URL')
+  expect(after?.staging?.fingerprint).toBeDefined()
+  expect(after?.staging?.fingerprint).not.toBe(after?.dev?.fingerprint)
+  expect(after?.dev?.fingerprint).toBe(after?.prod?.fingerprint)
 })
 
 test('an edit that somebody else made meanwhile is kept, and named', async () => {
@@ -115,4 +118,19 @@ test('each bad request has its sentence', async () => {
   const twice = { environment: 'dev', key: 'A', value: 'x', baseVersion: null }
   await expect(save(twice, twice)).rejects.toThrow(/more than once/)
   await expect(revert('00000000-0000-4000-8000-000000000000')).rejects.toThrow(/not found/)
+})
+
+test('the index is sent compressed to whoever takes it so, and only then', async () => {
+  const changes = Array.from({ length: 60 }, (_, at) => ({ environment: 'dev', key: `MANY_${at}`, value: 'v', baseVersion: null }))
+  await save(...changes)
+  const ask = async (acceptEncoding: string) => {
+    const headers = { authorization: `Bearer ${stage.token}`, 'accept-encoding': acceptEncoding }
+    const answer = await fetch(`${stage.server.url}${at}/secret-index`, { headers })
+    return { encoding: answer.headers.get('content-encoding'), keys: ((await answer.json()) as SecretIndex).keys.length }
+  }
+  const plain = await ask('identity')
+  expect(plain.encoding).toBeNull()
+  expect(plain.keys).toBeGreaterThanOrEqual(60)
+  expect(await ask('br, gzip;q=0.5')).toEqual({ encoding: 'gzip', keys: plain.keys })
+  expect(await ask('gzip;q=0')).toEqual({ encoding: null, keys: plain.keys })
 })

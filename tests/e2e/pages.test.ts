@@ -121,9 +121,15 @@ test('the scripts stay within their budget: shell 130 KB, all 350 KB, compressed
 test('the first page needs at most 8 requests, all to our own origin', async () => {
   const { page } = await dashboard.open()
   const asked: string[] = []
+  const encodings: (string | undefined)[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  page.on('response', (answer) => {
+    if (answer.url().endsWith('.js')) encodings.push(answer.headers()['content-encoding'])
+  })
   await page.goto(dashboard.stage.server.url)
   await page.getByLabel('Password').waitFor()
   expect(asked).toContain('/api/v1/session')
   expect(asked.slice(8)).toEqual([])
+  // What the budget of sizes counts is what is sent: compressed when it was built.
+  expect(new Set(encodings)).toEqual(new Set(['br']))
 })

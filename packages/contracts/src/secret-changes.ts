@@ -10,7 +10,7 @@ const secretPath = z.string().trim().min(1).max(limits.pathCharsMax).default('/'
 export const secretIndexQuery = z.object({ environments: z.string().max(2_000).optional(), secretPath })
 
 /**
- * A secret without its value. `fingerprint` is keyed anew for every answer: two cells of one answer are equal when their fingerprints are, and they tell nothing else.
+ * A secret without its value. Two cells of one key are equal when their fingerprints are; those of different keys, or of two answers, tell nothing about each other.
  */
 export const secretCell = z.object({
   version: z.int(),

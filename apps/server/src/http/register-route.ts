@@ -6,6 +6,7 @@ import { isTokenLive } from '@hanzo-kms/core/identities/is-token-live'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { type Browser, browserOf } from './browser.ts'
+import { compressAnswer } from './compress-answer.ts'
 import { isElsewhere, sendElsewhere } from './elsewhere.ts'
 import { tagAnswer } from './entity-tag.ts'
 import type { EventSource } from './event-stream.ts'
@@ -60,6 +61,7 @@ export function registerRoute(
     },
     onSend: async (request, reply, payload) => {
       const actor = askedBy.get(request)
+      if (route.isCompressed && typeof payload === 'string') return compressAnswer(request, reply, payload)
       if (!route.hasEntityTag || !actor || reply.statusCode !== 200 || typeof payload !== 'string') return payload
       return tagAnswer(kms, actor, { request, reply, payload })
     },

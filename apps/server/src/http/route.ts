@@ -57,6 +57,11 @@ export interface Route {
   readonly isLineStream?: boolean
   /** The answer has an entity tag, and is 304 for whoever has it already. */
   readonly hasEntityTag?: boolean
+  /**
+   * The answer is long and is compressed for whoever takes it so.
+   * SECURITY: never where values of secrets are in it. What a request brings along is compressed with them, and the length then tells what of it was guessed right.
+   */
+  readonly isCompressed?: boolean
   /** Keys that are not in it are never sent. */
   readonly response: z.ZodType
   /** Followed as a link: answers by leading on (303), or with a page that says why not. */
@@ -88,7 +93,7 @@ type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R ex
 /** A route for whoever has a token. */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   definition: Shapes<P, Q, B, R> &
-    Pick<Route, 'alsoAccepts' | 'acceptsPersonalTokens' | 'hasEntityTag'> & {
+    Pick<Route, 'alsoAccepts' | 'acceptsPersonalTokens' | 'hasEntityTag' | 'isCompressed'> & {
       readonly access: Exclude<Access, 'public'>
       readonly handle: Handler<P, Q, B, R, Actor>
     },

@@ -40,9 +40,11 @@ export function serveDashboard(app: FastifyInstance, folder: string): Dashboard 
   app.register(fastifyStatic, {
     root: folder,
     index: false,
-    globIgnore: ['index.html'],
+    globIgnore: ['index.html', '**/*.gz', '**/*.br'],
     // One route for each file that was built, so that no path of a request ever becomes a path of the disk.
     wildcard: false,
+    // What the build has compressed is sent so to whoever takes it.
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes('/assets/') ? ASSET_CACHE : 'no-cache')

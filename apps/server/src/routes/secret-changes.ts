@@ -33,6 +33,7 @@ export const secretChangeRoutes: readonly Route[] = [
     access: { project: ['secrets', 'describe'] },
     params: inProject,
     query: secretIndexQuery,
+    isCompressed: true,
     response: secretIndex,
     handle: async (kms, { params, query }, actor) => {
       const environments = query.environments?.split(',')

@@ -1,7 +1,6 @@
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { openValue, unlockProject } from '../secrets/seal-secret.ts'
 import { folderResource, secretResource } from '../secrets/secret-resource.ts'
@@ -9,7 +8,7 @@ import type { StoredSecret } from '../secrets/stored-secret.ts'
 
 export interface IndexedCell {
   readonly version: number
-  /** Equal for equal values of one answer, and telling nothing else; null where the actor may not read the value. */
+  /** Equal for equal values of one key, and telling nothing else; null where the actor may not read the value. */
   readonly fingerprint: string | null
   readonly isEmpty: boolean
   readonly hasComment: boolean
@@ -29,17 +28,14 @@ interface Asked {
   readonly environments: readonly string[] | undefined
 }
 
-const FINGERPRINT_CHARS = 16
-
 /** The names of one folder in several environments, without values: what is there, what is missing, what is equal. */
 export function indexSecrets(kms: Dependencies, actor: Actor, { projectId, path, environments }: Asked): Promise<SecretIndex> {
   return kms.store.transact(async (inside) => {
     const access = await accessInProject(inside, actor, projectId)
     access.assert(['secrets', 'describe'])
     const scope = await unlockProject(kms, inside, projectId)
-    // New for each answer, so that fingerprints of two answers cannot be put side by side.
-    const salt = kms.cryptography.randomId()
     const keys = new Map<string, Map<string, IndexedCell>>()
+    const seen = new Map<string, string[]>()
     const syncs = new Map<string, readonly { id: string; name: string }[]>()
     const all = await inside.environments.list(projectId)
     for (const { id, slug } of all.filter((environment) => environments?.includes(environment.slug) ?? true)) {
@@ -51,10 +47,10 @@ export function indexSecrets(kms: Dependencies, actor: Actor, { projectId, path,
       for (const secret of await inside.secrets.list([folder.id])) {
         if (!access.may(['secrets', 'describe'], secretResource(place, secret))) continue
         const cells = keys.get(secret.key) ?? new Map<string, IndexedCell>()
-        keys.set(
-          secret.key,
-          cells.set(slug, cellOf(scope, salt, secret, access.may(['secrets', 'read-value'], secretResource(place, secret)))),
-        )
+        const values = seen.get(secret.key) ?? []
+        seen.set(secret.key, values)
+        const mayRead = access.may(['secrets', 'read-value'], secretResource(place, secret))
+        keys.set(secret.key, cells.set(slug, cellOf(secret, mayRead ? openValue(scope, secret).reveal() : undefined, values)))
       }
     }
     await recordEvent(kms, inside, actor, {
@@ -66,12 +62,14 @@ export function indexSecrets(kms: Dependencies, actor: Actor, { projectId, path,
   })
 }
 
-function cellOf(scope: ScopeKeys, salt: string, secret: StoredSecret, mayRead: boolean): IndexedCell {
-  const value = openValue(scope, secret)
+/** `value` is undefined where it may not be read. `values` are those of the same key in the environments before; this one is added. */
+function cellOf(secret: StoredSecret, value: string | undefined, values: string[]): IndexedCell {
+  if (value !== undefined && !values.includes(value)) values.push(value)
   return {
     version: secret.version,
-    fingerprint: mayRead ? scope.fingerprint(value, `index:${salt}`).slice(-FINGERPRINT_CHARS) : null,
-    isEmpty: mayRead && value.reveal() === '',
+    // SECURITY: no digest of the value, however keyed, but which of the key's values it is: nothing to try guesses against, and nothing about other keys or other answers.
+    fingerprint: value === undefined ? null : String(values.indexOf(value)),
+    isEmpty: value === '',
     hasComment: secret.sealedComment !== null,
     updatedAtMs: secret.updatedAtMs,
   }
