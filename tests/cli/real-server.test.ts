@@ -77,6 +77,17 @@ test('drift is looked for, shown, decided and undone as the guide says', async (
   expect(await drift('--read-values', '--exit-code')).toMatchObject({ code: 0, err: '' })
 })
 
+test('a token is rotated, and told to renew itself, as the guide says', async () => {
+  const rotate = (...rest: string[]) => person.kms(['connections', 'rotate', 'by-hand', ...rest])
+  expect((await rotate('--show')).out).toMatch(/^ends +never$/m)
+  const rotated = await rotate()
+  // The stage's own connection has the same token.
+  expect(rotated).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/Rotated(.|\n)*"windmill"/) })
+  expect((await rotate('--before', '14')).out).toMatch(/14 days before/)
+  expect((await rotate('--manual')).out).toMatch(/only when told to/)
+  expect((await person.kms(['sync', 'plan', 'by-hand', '--exit-code'])).code).toBe(0)
+})
+
 test('a dotenv export imports into another environment byte for byte', async () => {
   const file = join(person.directory, 'exported.env')
   writeFileSync(file, (await person.kms(['secrets', 'export'])).stdout)

@@ -1,8 +1,7 @@
 /** Every fact that stands between a token and a place: what is, and one sentence about what to do. */
-import { neverCancelled, type PreflightFact, type PreflightFinding } from '@hanzo-kms/connector-kit'
+import { formatInstant, neverCancelled, type PreflightFact, type PreflightFinding, parseInstant } from '@hanzo-kms/connector-kit'
 import { windmill } from '@hanzo-kms/connector-windmill'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { parseMs } from '../../connectors/windmill/src/preflight-token.ts'
 import { empty, page, plain, scriptedContext } from './scripted.ts'
 import { PROFILES, type Stage, setStage } from './stage.ts'
 
@@ -123,7 +122,9 @@ test('what is no Windmill, or is away, ends the list with what to do', async () 
 })
 
 test('times are read as every clock reads them', () => {
-  for (const iso of ['1970-01-01T00:00:00Z', '2024-02-29T23:59:59.123456Z', '2100-03-01T00:00:00+05:30', '1999-12-31T12:00:00-08:00'])
-    expect(parseMs(iso)).toBe(Date.parse(iso))
-  expect(parseMs('soon')).toBeNaN()
+  for (const iso of ['1970-01-01T00:00:00Z', '2024-02-29T23:59:59.123456Z', '2100-03-01T00:00:00+05:30', '1999-12-31T12:00:00-08:00']) {
+    expect(parseInstant(iso)).toBe(Date.parse(iso))
+    expect(formatInstant(Date.parse(iso))).toBe(new Date(iso).toISOString())
+  }
+  expect(parseInstant('soon')).toBeNaN()
 })

@@ -10,6 +10,7 @@ import { allRoutes } from './routes/all-routes.ts'
 import { startAuditWorker } from './run-audit.ts'
 import { startDriftChecks } from './run-drift-checks.ts'
 import { startHousekeeping } from './run-housekeeping.ts'
+import { startTokenCare } from './run-token-care.ts'
 import { startRunWorker } from './run-worker.ts'
 import type { Settings } from './settings.ts'
 
@@ -48,6 +49,7 @@ export async function startServer(
     throw error
   }
   const housekeeping = startHousekeeping(opened.kms)
+  const tokenCare = startTokenCare(opened.kms)
   const driftChecks = startDriftChecks(opened.kms)
   const auditWorker = startAuditWorker(opened.kms)
   const worker = await startRunWorker(opened.kms)
@@ -56,7 +58,9 @@ export async function startServer(
   url = `http://${host}:${address?.port ?? settings.port}`
   let stopping: Promise<void> | undefined
   const stopAll = async () => {
-    const finished = Promise.all([app.close(), worker.stop(), driftChecks.stop(), housekeeping.stop()]).then(() => auditWorker.stop())
+    const finished = Promise.all([app.close(), worker.stop(), driftChecks.stop(), tokenCare.stop(), housekeeping.stop()]).then(() =>
+      auditWorker.stop(),
+    )
     await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
     await opened.close()
   }

@@ -1,19 +1,32 @@
 import { type CancelSignal, type Fact, known, unknown } from '@hanzo-kms/connector-kit'
 import { z } from 'zod'
-import { json, type WindmillApi } from './api.ts'
+import { json, type Outcome, type WindmillApi } from './api.ts'
 import { LISTED_TOKENS_MAX } from './limits.ts'
 import { refusedFact } from './refused-fact.ts'
 
 /** What Windmill shows of a token: everybody may see the first ten characters. */
-const PREFIX_CHARS = 10
+export const PREFIX_CHARS = 10
 
 const tokenRow = z.object({
+  label: z.string().nullish(),
+  created_at: z.string().nullish(),
   token_prefix: z.string(),
   expiration: z.iso.datetime({ offset: true }).nullish(),
   scopes: z.array(z.string()).nullish(),
   /** Since 1.702. */
   read_only: z.boolean().nullish(),
 })
+
+export type TokenRow = z.infer<typeof tokenRow>
+
+/** All tokens of the token's user. */
+export function askTokenRows(api: WindmillApi, signal: CancelSignal): Promise<Outcome<readonly TokenRow[]>> {
+  const request = { method: 'GET', path: '/api/users/tokens/list', query: { page: 1, per_page: LISTED_TOKENS_MAX } } as const
+  return api.attempt({ request, effect: 'read', read: json(z.array(tokenRow)) }, signal)
+}
+
+export const isRowOf = (accessToken: string) => (row: TokenRow) =>
+  row.token_prefix.length === PREFIX_CHARS && accessToken.startsWith(row.token_prefix)
 
 export interface TokenFacts {
   readonly expiresAt: Fact<string | null>
@@ -23,10 +36,9 @@ export interface TokenFacts {
 
 /** Windmill tells nothing about the token in use but its row among all tokens of its user. */
 export async function askTokenFacts(api: WindmillApi, accessToken: string, signal: CancelSignal): Promise<TokenFacts> {
-  const request = { method: 'GET', path: '/api/users/tokens/list', query: { page: 1, per_page: LISTED_TOKENS_MAX } } as const
-  const outcome = await api.attempt({ request, effect: 'read', read: json(z.array(tokenRow)) }, signal)
+  const outcome = await askTokenRows(api, signal)
   if (!outcome.ok) return nothingKnown(refusedFact(outcome.problem))
-  const rows = outcome.value.filter((row) => row.token_prefix.length === PREFIX_CHARS && accessToken.startsWith(row.token_prefix))
+  const rows = outcome.value.filter(isRowOf(accessToken))
   const [row] = rows
   if (row === undefined)
     return nothingKnown(unknown("The token is not among its user's tokens in Windmill, like a job's or the server's own"))

@@ -32,6 +32,8 @@ export const UNAUTHORIZED_REPEAT_AFTER_MS = 1_000
 
 /** A token that ends sooner is warned of. */
 export const EXPIRY_WARNED_DAYS = 30
+/** Of a token's label. */
+export const LABEL_CHARS_MAX = 1_000
 /** On Windmill's cloud. */
 export const CLOUD_VARIABLES_MAX = 10_000
 

@@ -1,4 +1,4 @@
-import type { CancelSignal, PreflightFinding } from '@hanzo-kms/connector-kit'
+import { type CancelSignal, type PreflightFinding, parseInstant } from '@hanzo-kms/connector-kit'
 import { askTokenFacts, type TokenFacts } from './check-token.ts'
 import { EXPIRY_WARNED_DAYS } from './limits.ts'
 import type { Asking } from './preflight.ts'
@@ -19,7 +19,7 @@ function expiryFinding({ expiresAt }: TokenFacts, nowMs: number): PreflightFindi
       'Note its end where you will see it, or use a token that may look at itself.',
     )
   if (expiresAt.value === null) return passed('expiry', 'The token does not end.')
-  const days = Math.floor((parseMs(expiresAt.value) - nowMs) / DAY_MS)
+  const days = Math.floor((parseInstant(expiresAt.value) - nowMs) / DAY_MS)
   const renew = 'Rotate it: Hanzo KMS can do so by itself.'
   if (days < 0)
     return failed(
@@ -41,23 +41,3 @@ function scopesFinding({ scopes, readOnly }: TokenFacts): PreflightFinding {
 }
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
-
-/** Milliseconds since 1970 of an ISO 8601 time with an offset, as Windmill sends them: connectors have no `Date`. */
-export function parseMs(iso: string): number {
-  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?(?:Z|([+-])(\d\d):?(\d\d))$/.exec(iso)
-  if (!match) return Number.NaN
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
-  const offsetMin = (match[8] === '-' ? -1 : 1) * (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0))
-  const days = daysFrom1970(year, month, day)
-  return days * DAY_MS + hour * 3_600_000 + (minute - offsetMin) * 60_000 + second * 1_000 + Number((match[7] ?? '0').padEnd(3, '0'))
-}
-
-/** Of a date in the Gregorian calendar; years begin in March, so that the leap day is their last. */
-function daysFrom1970(year: number, month: number, day: number): number {
-  const y = month > 2 ? year : year - 1
-  const era = Math.floor(y / 400)
-  const yearOfEra = y - era * 400
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
-}

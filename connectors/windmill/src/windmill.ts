@@ -6,6 +6,7 @@ import { makeFolder } from './make-folder.ts'
 import { keyFor, nameFor } from './names.ts'
 import { openPlace } from './place.ts'
 import { preflight } from './preflight.ts'
+import { rotation } from './rotation.ts'
 import { target } from './target.ts'
 import { problemWithValue } from './value-limits.ts'
 
@@ -20,6 +21,7 @@ export const windmill = defineConnector({
   origin: ({ instanceUrl }) => instanceUrl,
   check,
   preflight,
+  rotation,
   makePlace: makeFolder,
   nameFor,
   keyFor,

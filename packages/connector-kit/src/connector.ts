@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { CancelSignal } from './cancel-signal.ts'
+import type { CredentialRotation } from './credential-rotation.ts'
 import type { ConnectionFacts, PreflightFinding } from './facts.ts'
 import type { ConnectorContext } from './http-client.ts'
 import type { Secret } from './secret.ts'
@@ -38,6 +39,8 @@ export interface Connector<Credentials, Target> {
     context: ConnectorContext,
     signal: CancelSignal,
   ): Promise<readonly PreflightFinding[]>
+  /** Optional power. */
+  readonly rotation?: CredentialRotation<Credentials>
   /** Makes a place that is missing, for the account of the credentials. Optional power. Throws `DestinationFailure`. */
   makePlace?(credentials: Credentials, target: Target, context: ConnectorContext, signal: CancelSignal): Promise<void>
   /** The remote name of a key below a target, or the reason why it cannot have one. Pure. */

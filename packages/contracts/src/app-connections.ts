@@ -17,6 +17,8 @@ export const appConnection = z.object({
   app: z.string(),
   method: z.string(),
   credentials: z.record(z.string(), z.string()),
+  /** When they end. Absent where they never do, or where that is not known. */
+  credentialsExpireAt: instant.optional(),
 })
 export type AppConnection = z.infer<typeof appConnection>
 

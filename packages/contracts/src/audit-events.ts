@@ -161,7 +161,9 @@ export const auditEvents = {
   'delete-app-connection': { connectionId: 'text', name: 'text?' },
   'check-app-connection': { connectionId: 'text', status: 'text?' },
   'make-destination-place': { connectionId: 'text', app: 'text' },
-  'rotate-app-connection-credentials': { connectionId: 'text', name: 'text?', automatic: 'flag?', outcome: 'text?' },
+  'rotate-app-connection-credentials': { connectionId: 'text', name: 'text?', automatic: 'flag?', outcome: 'text?', rotationId: 'text?' },
+  'update-app-connection-care': { connectionId: 'text', rotateDaysBefore: 'number?' },
+  'warn-app-connection-expiry': { connectionId: 'text', name: 'text', daysLeft: 'number', expiresAt: 'text' },
   'pause-app-connection': { connectionId: 'text', name: 'text?', reason: 'text?' },
 
   // Syncs. The requests to run write nothing; the run does when it ends, with who asked for it.

@@ -16,6 +16,8 @@ import type { AccessRepository } from './access/access-repository.ts'
 import type { AuditLog, LinkedEvent, SealedHead } from './audit/audit-log.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
 import type { ChangeSetRepository } from './changes/change-set.ts'
+import type { CareRepository } from './connections/care/care.ts'
+import type { RotationRepository } from './connections/care/rotation.ts'
 import type { ConnectionRepository } from './connections/connection.ts'
 import type { TokenRepository } from './identities/access-token.ts'
 import type { IdentityRepository } from './identities/identity.ts'
@@ -65,6 +67,8 @@ export interface Repositories {
   readonly changeSets: ChangeSetRepository
   readonly dataKeys: DataKeyRepository
   readonly connections: ConnectionRepository
+  readonly care: CareRepository
+  readonly rotations: RotationRepository
   readonly syncs: SyncRepository
   readonly ledger: LedgerRepository
   readonly drift: DriftRepository

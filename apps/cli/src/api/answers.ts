@@ -7,6 +7,7 @@ import { project as fullProject } from '@hanzo-kms/contracts/projects'
 import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
 import { plan, run, runWithSteps, secretSync } from '@hanzo-kms/contracts/secret-syncs'
 import { rawSecret } from '@hanzo-kms/contracts/secrets'
+import { rotation, tokenCare } from '@hanzo-kms/contracts/token-care'
 import { z } from 'zod'
 
 /** The answers that the command line reads, and no more of each than it uses: a server that says more, or less elsewhere, is still understood. */
@@ -57,6 +58,8 @@ export const oneRun = z.object({ run })
 export const oneRunWithSteps = z.object({ run: runWithSteps })
 export const runList = z.object({ runs: z.array(run) })
 export const preflightAnswer = z.object({ preflight })
+export const oneTokenCare = z.object({ tokenCare })
+export const oneRotation = z.object({ rotation })
 export const oneDrift = z.object({ drift })
 export const decisionList = z.object({ decisions: z.record(z.string(), z.string()) })
 

@@ -36,6 +36,7 @@ import { srpRoutes } from './sign-in.ts'
 import { ssoRoutes } from './sso.ts'
 import { statusRoutes } from './status.ts'
 import { tagRoutes } from './tags.ts'
+import { tokenCareRoutes } from './token-care.ts'
 import { tokenRoutes } from './tokens.ts'
 import { universalAuthRoutes } from './universal-auth.ts'
 import { userMembershipRoutes } from './user-memberships.ts'
@@ -78,6 +79,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...secretVersionRoutes,
     ...projectEventRoutes,
     ...appConnectionRoutes(connectors),
+    ...tokenCareRoutes(connectors),
     ...secretSyncRoutes(connectors),
     ...driftRoutes(connectors),
     ...vaultRoutes,

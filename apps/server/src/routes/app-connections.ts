@@ -8,6 +8,8 @@ import {
   updateAppConnectionBody,
 } from '@hanzo-kms/contracts/app-connections'
 import { preflight } from '@hanzo-kms/contracts/preflight'
+import type { Dependencies } from '@hanzo-kms/core'
+import { findExpiries } from '@hanzo-kms/core/connections/care/read-care'
 import type { Connection } from '@hanzo-kms/core/connections/connection'
 import { createConnection } from '@hanzo-kms/core/connections/create-connection'
 import { deleteConnection } from '@hanzo-kms/core/connections/delete-connection'
@@ -33,7 +35,8 @@ const inProject = z.object({ projectId: z.uuid().optional() })
 const available = z.object({ app: z.string(), name: z.string(), id: z.string(), projectId: z.string().optional(), orgId: z.string() })
 
 /** Absent keys stay absent: the documented answer has no nulls. */
-function shown(connection: Connection): z.input<typeof appConnection> {
+function shown(connection: Connection, expiries?: ReadonlyMap<string, number>): z.input<typeof appConnection> {
+  const endsAtMs = expiries?.get(connection.id)
   const { id, name, version, app, method } = connection
   return {
     id,
@@ -47,7 +50,17 @@ function shown(connection: Connection): z.input<typeof appConnection> {
     app,
     method,
     credentials: { ...connection.publicCredentials },
+    ...(endsAtMs === undefined ? {} : { credentialsExpireAt: toIso(endsAtMs) }),
   }
+}
+
+async function shownAll(kms: Dependencies, connections: readonly Connection[]) {
+  const expiries = await findExpiries(kms, connections)
+  return connections.map((connection) => shown(connection, expiries))
+}
+
+async function shownOne(kms: Dependencies, connection: Connection) {
+  return shown(connection, await findExpiries(kms, [connection]))
 }
 
 /** The same routes for every connector: what differs is in its shapes. */
@@ -71,7 +84,7 @@ export function appConnectionRoutes(connectors: readonly RegisteredConnector[]):
       access: { project: ['app-connections', 'read'] },
       query: inProject,
       response: many,
-      handle: async (kms, { query }, actor) => ({ appConnections: (await listConnections(kms, actor, query)).map(shown) }),
+      handle: async (kms, { query }, actor) => ({ appConnections: await shownAll(kms, await listConnections(kms, actor, query)) }),
     }),
     ...connectors.flatMap(routesOf),
   ]
@@ -90,7 +103,9 @@ function routesOf({ id: app, title, method, credentials, target }: RegisteredCon
       access: { project: ['app-connections', 'read'] },
       query: inProject,
       response: many,
-      handle: async (kms, { query }, actor) => ({ appConnections: (await listConnections(kms, actor, { app, ...query })).map(shown) }),
+      handle: async (kms, { query }, actor) => ({
+        appConnections: await shownAll(kms, await listConnections(kms, actor, { app, ...query })),
+      }),
     }),
     route({
       method: 'GET',
@@ -117,7 +132,7 @@ function routesOf({ id: app, title, method, credentials, target }: RegisteredCon
       params: byId,
       response: one,
       handle: async (kms, { params }, actor) => ({
-        appConnection: shown(await findConnection(kms, actor, { app, id: params.connectionId })),
+        appConnection: await shownOne(kms, await findConnection(kms, actor, { app, id: params.connectionId })),
       }),
     }),
     route({
@@ -129,7 +144,7 @@ function routesOf({ id: app, title, method, credentials, target }: RegisteredCon
       query: inProject,
       response: one,
       handle: async (kms, { params, query }, actor) => ({
-        appConnection: shown(await findConnectionByName(kms, actor, { app, name: params.connectionName, ...query })),
+        appConnection: await shownOne(kms, await findConnectionByName(kms, actor, { app, name: params.connectionName, ...query })),
       }),
     }),
     route({

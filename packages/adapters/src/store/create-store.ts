@@ -8,6 +8,7 @@ import { createAccessRepository } from './access-repository.ts'
 import { createAttemptRepository } from './attempt-repository.ts'
 import { extendChain } from './audit-chain-methods.ts'
 import { createAuditLog } from './audit-log.ts'
+import { createCareRepository } from './care-repository.ts'
 import { createChangeSetRepository } from './change-set-repository.ts'
 import { createConnectionRepository } from './connection-repository.ts'
 import { createDataKeyRepository } from './data-key-repository.ts'
@@ -23,6 +24,7 @@ import { createOrganizationRepository } from './organization-repository.ts'
 import { createPersonalSecretRepository } from './personal-secret-repository.ts'
 import { createProjectRepository } from './project-repository.ts'
 import { createRoleRepository } from './role-repository.ts'
+import { createRotationRepository } from './rotation-repository.ts'
 import { createRunRepository, RUNS_CHANNEL } from './run-repository.ts'
 import type { Schema } from './schema.ts'
 import { createSecondFactorRepository } from './second-factor-repository.ts'
@@ -105,6 +107,8 @@ function repositoriesOf(db: Kysely<Schema>, onAppended: (event: AuditEvent) => v
     changeSets: tellingDuplicates(createChangeSetRepository(db)),
     dataKeys: tellingDuplicates(createDataKeyRepository(db)),
     connections: tellingDuplicates(createConnectionRepository(db)),
+    care: tellingDuplicates(createCareRepository(db)),
+    rotations: tellingDuplicates(createRotationRepository(db)),
     syncs: tellingDuplicates(createSyncRepository(db)),
     drift: tellingDuplicates(createDriftRepository(db)),
     ledger: tellingDuplicates(createLedgerRepository(db)),

@@ -5,6 +5,7 @@ import type { StoredSecret } from '@hanzo-kms/core/secrets/stored-secret'
 import type { ColumnType, Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
 import type { AuditEventTable, AuditGapTable, AuditHeadTable } from './audit-tables.ts'
+import type { CareTable, RotationTable } from './care-tables.ts'
 import type {
   InvitationTable,
   OidcAccountTable,
@@ -59,6 +60,8 @@ export interface Schema {
   change_sets: ChangeSetTable
   change_items: ChangeItemTable
   connections: ConnectionTable
+  connection_care: CareTable
+  credential_rotations: RotationTable
   secret_syncs: SyncTable
   sync_space_locks: SpaceLockTable
   sync_decisions: DecisionTable

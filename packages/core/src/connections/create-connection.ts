@@ -6,6 +6,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authoriseConnection } from './authorise-connection.ts'
+import { keepFacts } from './care/keep-facts.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
 import { findConnector, parseWith } from './find-connector.ts'
@@ -26,7 +27,7 @@ export async function createConnection(kms: Dependencies, actor: Actor, input: N
   const connector = findConnector(kms.connectors, input.app)
   await kms.store.transact((inside) => authoriseCreation(inside, actor, input))
   const credentials = parseWith(connector.credentials, 'credentials', input.credentials)
-  await checkCredentials(kms, connector, { credentials, egressAllow: input.egressAllow }, signal)
+  const facts = await checkCredentials(kms, connector, { credentials, egressAllow: input.egressAllow }, signal)
 
   const nowMs = kms.clock.nowMs()
   const place = { id: kms.cryptography.randomId(), organizationId: actor.organizationId, projectId: input.projectId, credentialVersion: 1 }
@@ -47,6 +48,7 @@ export async function createConnection(kms: Dependencies, actor: Actor, input: N
       updatedAtMs: nowMs,
     }
     await refusingDuplicates(input.name, inside.connections.insert(connection))
+    await keepFacts(kms, inside, connection, facts)
     await recordEvent(kms, inside, actor, {
       type: 'create-app-connection',
       projectId: input.projectId,

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedConnection } from './authorise-connection.ts'
+import { isOver } from './care/rotation.ts'
 import type { Connection } from './connection.ts'
 
 /** Refused, naming the syncs, while any of them uses it. */
@@ -20,6 +21,11 @@ export function deleteConnection(
         `Cannot delete App Connection with existing connections. Remove all existing connections and try again. Used by ${syncs.length === 1 ? 'the secret sync' : 'the secret syncs'} ${names}.`,
       )
     }
+    const rotation = await inside.rotations.newest(id)
+    if (rotation && !isOver(rotation))
+      throw badRequest(
+        'The credentials of this connection are being rotated: delete it once that has ended, so that none are left at the service.',
+      )
     await inside.connections.delete(id)
     await recordEvent(kms, inside, actor, {
       type: 'delete-app-connection',

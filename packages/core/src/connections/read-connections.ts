@@ -3,6 +3,7 @@ import { badRequest, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authoriseConnection, authorisedConnection, mayWithConnections } from './authorise-connection.ts'
+import { keepFacts } from './care/keep-facts.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
 import { findConnector } from './find-connector.ts'
@@ -84,12 +85,15 @@ export async function checkConnection(
   signal: CancelSignal,
 ): Promise<ConnectionFacts> {
   const connector = findConnector(kms.connectors, app)
-  const { credentials, egressAllow } = await kms.store.transact(async (inside) => {
+  const { connection, credentials, egressAllow } = await kms.store.transact(async (inside) => {
     const connection = await authorisedConnection(inside, actor, { app, id, action: 'connect' })
     return {
+      connection,
       credentials: new Secret(openCredentials(await unlockForConnection(kms, inside, connection), connection)),
       egressAllow: connection.egressAllow,
     }
   })
-  return checkCredentials(kms, connector, { credentials: credentials.reveal(), egressAllow }, signal)
+  const facts = await checkCredentials(kms, connector, { credentials: credentials.reveal(), egressAllow }, signal)
+  await kms.store.transact((inside) => keepFacts(kms, inside, connection, facts))
+  return facts
 }

@@ -4,6 +4,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { queueRun } from '../sync/queue-runs.ts'
 import { authorisedConnection } from './authorise-connection.ts'
+import { keepFacts } from './care/keep-facts.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { Connection } from './connection.ts'
 import { authoriseEgress, refusingDuplicates } from './create-connection.ts'
@@ -35,7 +36,7 @@ export async function updateConnection(
   const egressAllow = change.egressAllow ?? before.egressAllow
   const credentials =
     change.credentials && parseWith(connector.credentials, 'credentials', { ...before.publicCredentials, ...change.credentials })
-  if (credentials !== undefined) await checkCredentials(kms, connector, { credentials, egressAllow }, signal)
+  const facts = credentials === undefined ? undefined : await checkCredentials(kms, connector, { credentials, egressAllow }, signal)
 
   return kms.store.transact(async (inside) => {
     const stored = await authorisedConnection(inside, actor, { app, id, action: 'edit' })
@@ -56,6 +57,7 @@ export async function updateConnection(
     }
     const addressChanged = credentials !== undefined && (await followAddress(kms, inside, actor, { connector, stored, credentials }))
     await refusingDuplicates(connection.name, inside.connections.update(connection))
+    if (facts) await keepFacts(kms, inside, connection, facts)
     await recordEvent(kms, inside, actor, {
       type: 'update-app-connection',
       projectId: stored.projectId,

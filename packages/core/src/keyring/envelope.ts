@@ -14,7 +14,13 @@ export interface SealContext {
   readonly version: number
 }
 
-export type SealPurpose = 'secret-value' | 'secret-comment' | 'connection-credentials' | 'totp-secret' | 'oidc-client-secret'
+export type SealPurpose =
+  | 'secret-value'
+  | 'secret-comment'
+  | 'connection-credentials'
+  | 'rotation-credentials'
+  | 'totp-secret'
+  | 'oidc-client-secret'
 
 const FORMAT = 1
 const HEADER_BYTES = 5

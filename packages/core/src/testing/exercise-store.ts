@@ -1,5 +1,6 @@
 import { accessLaws } from './access-laws.ts'
 import { auditLaws } from './audit-laws.ts'
+import { careLaws } from './care-laws.ts'
 import { changeLaws } from './change-laws.ts'
 import { connectionLaws } from './connection-laws.ts'
 import { demandSame } from './demand-same.ts'
@@ -55,6 +56,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     overrideLaws,
     changeLaws,
     connectionLaws,
+    careLaws,
     syncLaws,
     ledgerLaws,
     driftLaws,

@@ -12,10 +12,10 @@ export function addListConnections(parent: Command): void {
     const connections = await listConnections(session, await givenProject(call, session))
     call.output.document({ appConnections: connections })
     if (connections.length === 0) return call.output.line('No connections.')
-    const rows = connections.map(({ name, app, id, credentials, description }) => {
+    const rows = connections.map(({ name, app, id, credentials, credentialsExpireAt, description }) => {
       const where = Object.values(credentials).join(' ')
-      return [name, app, id, where, description ?? '']
+      return [name, app, id, where, credentialsExpireAt ?? '', description ?? '']
     })
-    for (const line of table(['NAME', 'APP', 'ID', 'WHERE', 'DESCRIPTION'], rows)) call.output.line(line)
+    for (const line of table(['NAME', 'APP', 'ID', 'WHERE', 'ENDS', 'DESCRIPTION'], rows)) call.output.line(line)
   })
 }
