@@ -5,7 +5,7 @@ import { startEmulator } from '@hanzo-kms/emulator-windmill'
 import pg from 'pg'
 import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
 import { type KillPoint, openKillPoint } from './kill-point.ts'
-import { type KmsProcess, startKmsProcess } from './kms-process.ts'
+import { type KmsProcess, type KmsProcessOptions, startKmsProcess } from './kms-process.ts'
 
 export interface RemoteVariable {
   readonly path: string
@@ -20,9 +20,11 @@ export interface CrashStage {
   ask(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
   /** `ask`, and nothing but 200. */
   demand<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** The process of now; another one after each restart. */
+  process(): KmsProcess
   kill(): Promise<void>
-  /** Once more on the same data. Whoever held a run is dead, and its lease passes. */
-  restart(): Promise<void>
+  /** Once more on the same data. Whoever held a run is dead, and its lease passes. The release's entry point unless another is named. */
+  restart(program?: KmsProcessOptions['program']): Promise<void>
   variables(): Promise<ReadonlyMap<string, string>>
   /** As somebody else does it there. */
   arrange(operation: Readonly<Record<string, unknown>>): Promise<void>
@@ -39,9 +41,10 @@ export async function startCrashStage(options: {
   await copyMigratedCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile })
   const killPoint = await openKillPoint(emulator.url)
-  const launch = () =>
+  const launch = (program?: KmsProcessOptions['program']) =>
     startKmsProcess({
       dataDir,
+      ...(program !== undefined && { program }),
       egressAllow: new URL(killPoint.url).host,
       ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
     })
@@ -90,10 +93,11 @@ export async function startCrashStage(options: {
     demand,
     projectId: project.id,
     syncId: secretSync.id,
+    process: () => kms,
     kill: () => kms.kill(),
-    async restart() {
+    async restart(program) {
       if (options.databaseUrl !== undefined) await passLeases(options.databaseUrl)
-      kms = await launch()
+      kms = await launch(program)
     },
     async variables() {
       const { workspaces = [] } = await control('GET', 'state')

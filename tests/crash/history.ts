@@ -10,13 +10,26 @@ export interface History {
   write(key: string, value: string | null): Promise<void>
   /** As a stranger, where nothing is. True: it was done. */
   squat(name: string): Promise<boolean>
-  /** Starts a run. */
-  start(): Promise<void>
+  /** Strangers take away what they made, but for these. */
+  leave(kept: readonly string[]): Promise<void>
+  /** Starts a run: of a sync unless another kind is named. */
+  start(kind?: RunKind): Promise<void>
   /** Until no run is queued or running; answers with the newest. */
   quiet(): Promise<Run>
+  /** After an import: takes what came into the source for acknowledged from now on; answers with strangers' entries that should have come and did not. */
+  imported(): Promise<readonly string[]>
+  /** After a removal: our entries that are still there. */
+  unremoved(): Promise<readonly string[]>
   /** What is wrong now: empty when everything is as it must be. */
   judge(): Promise<Verdict>
 }
+
+export type RunKind = 'sync' | 'import' | 'remove'
+const startOf = {
+  sync: 'sync-secrets',
+  import: 'import-secrets?importBehavior=prioritize-source',
+  remove: 'remove-secrets',
+} as const satisfies Record<RunKind, string>
 
 export interface Verdict {
   /** Acknowledged writes that the source does not have. */
@@ -28,12 +41,13 @@ export interface Verdict {
 }
 
 const LOOKS_MAX = 3_000
-const LOOK_EVERY_MS = 20
+const LOOK_EVERY_MS = 40
 
 export function beginHistory(stage: CrashStage): History {
   const acknowledged: History['acknowledged'] = new Map()
   const unsure = new Map<string, string | null>()
   const strangers = new Map<string, string>()
+  let squatters = 0
   const at = `/api/v1/secret-syncs/windmill/${stage.syncId}`
   const place = { workspaceId: stage.projectId, environment: 'prod', secretPath: '/' }
 
@@ -61,13 +75,20 @@ export function beginHistory(stage: CrashStage): History {
       acknowledged.set(key, value)
     },
     async squat(name) {
-      const value = `theirs ${strangers.size}`
+      squatters += 1
+      const value = `theirs ${squatters}`
       if ((await stage.variables()).has(name)) return false
       await stage.arrange({ op: 'variable', path: name, value, description: 'by hand' })
       strangers.set(name, value)
       return true
     },
-    start: async () => void (await stage.demand('POST', `${at}/sync-secrets`)),
+    async leave(kept) {
+      for (const name of [...strangers.keys()].filter((stranger) => !kept.includes(stranger))) {
+        await stage.arrange({ op: 'remove-variable', path: name })
+        strangers.delete(name)
+      }
+    },
+    start: async (kind = 'sync') => void (await stage.demand('POST', `${at}/${startOf[kind]}`)),
     async quiet() {
       for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
         const { runs } = await stage.demand<{ runs: readonly Run[] }>('GET', `${at}/runs?limit=9`)
@@ -76,6 +97,23 @@ export function beginHistory(stage: CrashStage): History {
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
       }
       throw new Error('The runs do not come to an end')
+    },
+    async imported() {
+      const kept = await source()
+      const missing: string[] = []
+      for (const [name, value] of strangers) {
+        const key = name.slice(stage.prefix.length)
+        const here = kept.get(key)
+        if (here === undefined) missing.push(name)
+        if (here !== value) continue
+        acknowledged.set(key, value)
+        strangers.delete(name)
+      }
+      return missing
+    },
+    async unremoved() {
+      const remote = [...(await stage.variables()).keys()]
+      return remote.filter((name) => name.startsWith(stage.prefix) && !strangers.has(name))
     },
     async judge() {
       const [kept, remote] = [await source(), await stage.variables()]

@@ -51,6 +51,7 @@ const othersNames = new Set([
   'KMS_PATH',
   'KMS_TEST_DATABASE_URL',
   'KMS_TEST_CHROME',
+  'KMS_TEST_LONG',
 ])
 
 type Variables = Readonly<Record<string, string | undefined>>

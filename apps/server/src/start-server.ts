@@ -29,13 +29,14 @@ const dashboardDir = fileURLToPath(new URL('../../dashboard/dist', import.meta.u
 
 /**
  * Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. `clock` is the system's unless a test
- * brings its own.
+ * brings its own; `forRuns` is how a test stands between the worker and its ports.
  */
 export async function startServer(
   settings: Settings,
   connectors: readonly RegisteredConnector[],
   logger: Logger,
   clock?: Clock,
+  forRuns: (kms: Dependencies) => Dependencies = (kms) => kms,
 ): Promise<RunningServer> {
   const opened = await openKms(settings, connectors, logThrough(logger), clock)
   let url = ''
@@ -52,7 +53,7 @@ export async function startServer(
   const tokenCare = startTokenCare(opened.kms)
   const driftChecks = startDriftChecks(opened.kms)
   const auditWorker = startAuditWorker(opened.kms)
-  const worker = await startRunWorker(opened.kms)
+  const worker = await startRunWorker(forRuns(opened.kms))
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`
