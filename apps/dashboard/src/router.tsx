@@ -15,7 +15,7 @@ import { SignedInFrame } from './shell/signed-in-frame.tsx'
 import { syncsQuery } from './syncs/queries.ts'
 
 /** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
-const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: BrokenPage })
+const root = createRootRoute({ notFoundComponent: MissingPage })
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -258,7 +258,13 @@ const routeTree = root.addChildren([
   ]),
 ])
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMinMs: 0 })
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultPendingMinMs: 0,
+  defaultErrorComponent: BrokenPage,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -15,6 +15,7 @@ import { Filters } from './filters.tsx'
 import { auditQuery } from './queries.ts'
 import type { AuditSearch } from './search.ts'
 import { actorOf, deedOf } from './sentence.ts'
+import { useNames } from './use-names.ts'
 
 interface Props {
   /** Null: the organization's, with the projects whose log one may read. */
@@ -92,13 +93,14 @@ const timeOf = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short'
 
 function Rows({ projectId, search, cursor, open }: Omit<EventsProps, 'change'> & { readonly cursor: string }) {
   const page = useQuery(auditQuery(search, projectId, cursor))
+  const names = useNames()
   return page.data?.auditLogs.map((event) => (
     <tr key={event.id} className={rowClass}>
       <td className={`${cellClass} whitespace-nowrap text-muted`}>
         <time dateTime={event.createdAt}>{timeOf.format(new Date(event.createdAt))}</time>
       </td>
       <th scope="row" className={`${cellClass} font-normal [overflow-wrap:anywhere]`}>
-        {actorOf(event)}
+        {actorOf(event, names)}
       </th>
       <td className={`${cellClass} [overflow-wrap:anywhere]`}>
         <button type="button" onClick={() => open(event)} className="min-h-6 cursor-pointer text-left text-accent hover:underline">

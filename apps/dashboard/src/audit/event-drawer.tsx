@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Snippet } from '../parts/snippet.tsx'
 import { actorOf, deedOf, nameOfType } from './sentence.ts'
+import { useNames } from './use-names.ts'
 
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 
@@ -15,14 +16,15 @@ interface Props {
 
 /** All that the log has of one event. */
 export function EventDrawer({ event, close, moreLike }: Props) {
+  const who = actorOf(event, useNames())
   const { createdAt, outcome, projectName, projectId, ipAddress, userAgent, position, event: recorded } = event
   return (
-    <Dialog title={`${actorOf(event)} ${deedOf(event)}`} side close={close}>
+    <Dialog title={`${who} ${deedOf(event)}`} side close={close}>
       <div className="grid gap-5">
         <dl className="grid gap-2">
           <Fact name="Time">{exact.format(new Date(createdAt))}</Fact>
           <Fact name="Outcome">{outcome === 'refused' ? 'Refused' : 'Done'}</Fact>
-          <Fact name="Who">{actorOf(event)}</Fact>
+          <Fact name="Who">{who}</Fact>
           <Fact name="From">{ipAddress ?? 'The server itself'}</Fact>
           {userAgent && <Fact name="With">{userAgent}</Fact>}
           {projectId && <Fact name="Project">{projectName ?? 'One that is gone'}</Fact>}

@@ -45,10 +45,13 @@ const whole: Readonly<Record<string, string>> = {
   'permission-denied': 'was not allowed to',
 }
 
-/** `ada@example.com`, `deploy-shop`, or who it was as far as is known. */
-export function actorOf({ actor: { type, metadata } }: AuditLog): string {
+/** `ada@example.com`, `deploy-shop`, or who it was as far as is known. `names`: by id, of those who are here now. */
+export function actorOf({ actor: { type, metadata }, event }: AuditLog, names: ReadonlyMap<string, string>): string {
   if (type === 'platform') return 'Hanzo KMS'
-  const name = metadata.email ?? metadata.name ?? metadata.userId ?? metadata.identityId
+  const id = metadata.userId ?? metadata.identityId
+  const own =
+    id !== undefined && event.metadata.userId === id && typeof event.metadata.email === 'string' ? event.metadata.email : undefined
+  const name = metadata.email ?? metadata.name ?? own ?? names.get(id ?? '') ?? id
   if (type === 'unknownUser') return name ? `Somebody as ${name}` : 'Somebody unknown'
   return name ?? 'Somebody'
 }
