@@ -59,7 +59,7 @@ describe.each(['embedded', 'postgres'] as const)('on %s', (engine) => {
     const locked = await guess(adminEmail, adminPassword)
     expect(locked.status).toBe(401)
     expect(locked.body.message).toContain('Too many wrong passwords')
-    expect(await people.events('lock-user')).toEqual([{ userId: people.adminId, email: adminEmail, by: 'platform' }])
+    expect(await people.events('lock-user')).toEqual([{ userId: people.adminId, email: adminEmail, by: 'unknown' }])
 
     const session = await people.browser().send('POST', '/api/v1/session', { email: adminEmail, password: adminPassword })
     expect(session.status).toBe(401)
@@ -112,7 +112,7 @@ describe.each(['embedded', 'postgres'] as const)('on %s', (engine) => {
     await guess(adminEmail, canary)
     await guess('canary-login@example.com', canary)
     const [failure] = await people.events('login-user')
-    expect(failure).toEqual({ userId: people.adminId, email: adminEmail, method: 'password', reason: 'wrong password', by: 'platform' })
+    expect(failure).toEqual({ userId: people.adminId, email: adminEmail, method: 'password', reason: 'wrong password', by: 'unknown' })
     expect((await guess(adminEmail, adminPassword)).status).toBe(200)
     expect((await people.events('login-user'))[0]).toMatchObject({ userId: people.adminId, by: 'user' })
     const lines = people.logged.join('\n')

@@ -6,10 +6,13 @@ import type { Route } from '@hanzo-kms/server/http/route'
 import { allRoutes } from '@hanzo-kms/server/routes/all-routes'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { type Asked, allBut, askedBy, isAllowed, isHeldByAll, justDeclared } from './expected.ts'
 import { hintFor } from './hints.ts'
 import { type MadeRequest, makeRequest } from './make-request.ts'
+import { recording } from './recording.ts'
 import { rollingBack } from './rolling-back.ts'
+import { silentRoutes } from './silent-routes.ts'
 import { startWorld, type World } from './world.ts'
 
 /**
@@ -204,6 +207,40 @@ test('a role for one environment is let through there, and nowhere else', async 
     const answer = await ask('role for one environment', asked.route, token, elsewhere)
     return isDenied(answer) ? undefined : told(asked.route, answer, '403 in prod')
   })
+})
+
+test('every route that changes something leaves an event in the audit log, and so does every one that shows values of secrets', async () => {
+  const events: string[] = []
+  const { kms } = world.stage.server
+  const listening = buildApp(
+    recording(rollingBack(kms), (type) => void events.push(type)),
+    { routes, logger: pino({ level: 'silent' }) },
+  )
+  const token = await world.withRoles('admin', 'admin')
+  const showsValues = ({ path, response }: Route) =>
+    path === '/v1/:mount/data/*' ||
+    JSON.stringify(z.toJSONSchema(response, { io: 'input', unrepresentable: 'any' })).includes('"secretValue"')
+  const used = new Set<string>()
+  // A stream tells that something changed and shows no value; it would not end.
+  const asked = closed.filter((route) => !route.isEventStream && (route.method !== 'GET' || showsValues(route)))
+  expect(asked.length).toBeGreaterThan(120)
+  await eachRoute(asked, async (route) => {
+    const excuse = silentRoutes.find(([pattern]) => pattern.test(nameOf(route)))?.[1]
+    if (excuse !== undefined) {
+      used.add(excuse)
+      return undefined
+    }
+    events.length = 0
+    const { method, url, body } = requestOf(route)
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await listening.inject({ method, url, headers, ...(body !== undefined && { payload: body as object }) })
+    const told = events.filter((type) => type !== 'permission-denied')
+    return answer.statusCode === 200 && told.length > 0
+      ? undefined
+      : `${nameOf(route)}: ${answer.statusCode} ${told} ${answer.body.slice(0, 160)}`
+  })
+  await listening.close()
+  expect(silentRoutes.filter(([, excuse]) => !used.has(excuse))).toEqual([])
 })
 
 test('every route was asked by everybody', () => {

@@ -8,6 +8,7 @@ const LINGER_MS = 20
 /** What another process left unlinked when it ended is found so often. */
 const LOOK_EVERY_MS = 10_000
 const ANCHOR_EVERY_MS = 60_000
+const COUNTS_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 60 * 60_000
 
 export interface AuditWorker {
@@ -15,7 +16,7 @@ export interface AuditWorker {
   stop(): Promise<void>
 }
 
-/** Links events after the commits of this process, says where the chains end in the log stream, and prunes what is past its time. */
+/** Links events after the commits of this process, tells the refusals that were only counted, says where the chains end in the log stream, and prunes what is past its time. */
 export function startAuditWorker(kms: Dependencies): AuditWorker {
   const stopping = new AbortController()
   const lingering = new Map<string, Promise<void>>()
@@ -29,6 +30,7 @@ export function startAuditWorker(kms: Dependencies): AuditWorker {
   const loops = [
     every(kms, LOOK_EVERY_MS, stopping.signal, () => kms.auditTrail.linkAll()),
     every(kms, ANCHOR_EVERY_MS, stopping.signal, () => announceAnchors(kms)),
+    every(kms, COUNTS_EVERY_MS, stopping.signal, () => kms.auditTrail.tellCounted()),
     every(kms, PRUNE_EVERY_MS, stopping.signal, () => pruneAuditLog(kms, stopping.signal)),
   ]
   return {
@@ -36,6 +38,7 @@ export function startAuditWorker(kms: Dependencies): AuditWorker {
       stopping.abort()
       await Promise.all([...loops, ...lingering.values()])
       await guard(kms, async () => {
+        await kms.auditTrail.tellCounted(true)
         await kms.auditTrail.linkAll()
         await announceAnchors(kms)
       })

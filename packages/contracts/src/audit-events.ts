@@ -90,8 +90,10 @@ export const auditEvents = {
     permissions: 'number?',
   },
   'delete-privilege': { privilegeId: 'text', slug: 'text', userId: 'text?', identityId: 'text?' },
-  /** A right was missing: who wanted what. `project` and `route` say where. */
+  /** A right was missing, or the credentials do not reach so far: who wanted what. */
   'permission-denied': { action: 'text?', subject: 'text?', route: 'text?', method: 'text?' },
+  /** Refusals of a minute beyond those that have an event each: how many, of how many actors. */
+  'count-refusals': { refusals: 'number', actors: 'number' },
 
   // Machine identities.
   'create-identity': { identityId: 'text', name: 'text', role: 'text', hasDeleteProtection: 'flag?' },

@@ -58,6 +58,16 @@ export class KmsError extends Error {
   }
 }
 
+/** A right is missing. What was wanted, for the audit log: it is in the message already. */
+export class PermissionDenied extends KmsError {
+  readonly wanted: { readonly subject: string; readonly action: string; readonly projectId: string | null }
+
+  constructor(wanted: PermissionDenied['wanted'], details?: unknown) {
+    super('permissionDenied', `You are not allowed to ${wanted.action} on ${wanted.subject}`, details)
+    this.wanted = wanted
+  }
+}
+
 export const notFound = (message: string) => new KmsError('notFound', message)
 export const badRequest = (message: string) => new KmsError('badRequest', message)
 

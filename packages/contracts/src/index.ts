@@ -1,2 +1,12 @@
-export { badRequest, type ErrorCode, errorTable, KmsError, notFound, RateLimited, rateLimited, SecondFactorRefused } from './errors.ts'
+export {
+  badRequest,
+  type ErrorCode,
+  errorTable,
+  KmsError,
+  notFound,
+  PermissionDenied,
+  RateLimited,
+  rateLimited,
+  SecondFactorRefused,
+} from './errors.ts'
 export { limits } from './limits.ts'

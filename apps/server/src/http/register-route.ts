@@ -1,4 +1,4 @@
-import { KmsError } from '@hanzo-kms/contracts'
+import { type ErrorCode, KmsError, PermissionDenied } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import type { Actor } from '@hanzo-kms/core/access/actor'
 import { authenticateToken } from '@hanzo-kms/core/identities/authenticate-token'
@@ -54,7 +54,7 @@ export function registerRoute(
         query: parse(route.query, withoutEmpty(request.query)),
         body: parse(route.body, request.body ?? {}),
       }
-      const answer = await route.handle(kms, call, actor)
+      const answer = await route.handle(kms, call, actor).catch((error: unknown) => recordRefusal(kms, route, actor, error))
       if (isElsewhere(answer)) return sendElsewhere(reply, answer)
       if (route.isLineStream) return sendLines(reply, answer as LineSource<unknown>, route.response)
       return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer
@@ -66,6 +66,16 @@ export function registerRoute(
       return tagAnswer(kms, actor, { request, reply, payload })
     },
   })
+}
+
+const refusals: readonly ErrorCode[] = ['permissionDenied', 'permissionBoundary', 'forbidden']
+
+/** In the log before it is answered. */
+async function recordRefusal(kms: Dependencies, { method, path }: Route, actor: Actor | undefined, error: unknown): Promise<never> {
+  if (!actor || !(error instanceof KmsError) || !refusals.includes(error.code)) throw error
+  const { projectId = null, action, subject }: Partial<PermissionDenied['wanted']> = error instanceof PermissionDenied ? error.wanted : {}
+  await kms.auditTrail.refuse(actor, { type: 'permission-denied', projectId, metadata: { action, subject, route: path, method } })
+  throw error
 }
 
 /**

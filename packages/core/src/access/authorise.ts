@@ -1,4 +1,4 @@
-import { KmsError, notFound } from '@hanzo-kms/contracts'
+import { notFound, PermissionDenied } from '@hanzo-kms/contracts'
 import type { Repositories } from '../ports.ts'
 import type { Project } from '../projects/project.ts'
 import type { Actor } from './actor.ts'
@@ -11,7 +11,7 @@ import { assertInScope, withinScope } from './token-scope.ts'
 /** Throws `permissionDenied`. */
 export function authorise(actor: Actor, permission: OrganizationPermission, on?: Resource): void {
   assertInScope(actor.scope, permission, null)
-  assertAllowed(rightsInOrganization({ role: actor.organizationRole, rules: actor.organizationRules }), permission, on)
+  assertAllowed(rightsInOrganization({ role: actor.organizationRole, rules: actor.organizationRules }), permission, { on, projectId: null })
 }
 
 /**
@@ -54,23 +54,27 @@ export async function accessInProject(inside: Repositories, actor: Actor, projec
     project: held.project,
     assert: (permission, on) => {
       assertInScope(scope, permission, held.project.id)
-      assertAllowed(rights, permission, on)
+      assertAllowed(rights, permission, { on, projectId: held.project.id })
     },
     assertAny: (permission, on) => {
       assertInScope(scope, permission, held.project.id)
-      if (!rights.mayAny(permission, on)) throw denied(rights, permission)
+      if (!rights.mayAny(permission, on)) throw denied(rights, permission, held.project.id)
     },
   }
 }
 
 type AnyPermission = ProjectPermission | OrganizationPermission
 
-function assertAllowed(rights: Rights, permission: AnyPermission, on: Resource | undefined): void {
-  if (!(on ? rights.may(permission, on) : rights.mayAny(permission))) throw denied(rights, permission)
+function assertAllowed(
+  rights: Rights,
+  permission: AnyPermission,
+  { on, projectId }: { readonly on: Resource | undefined; readonly projectId: string | null },
+): void {
+  if (!(on ? rights.may(permission, on) : rights.mayAny(permission))) throw denied(rights, permission, projectId)
 }
 
 /** `details` are the actor's own rules about this, so that a person sees which condition did not hold. */
-function denied(rights: Rights, permission: AnyPermission): KmsError {
+function denied(rights: Rights, permission: AnyPermission, projectId: string | null): PermissionDenied {
   const [subject, action] = permission
-  return new KmsError('permissionDenied', `You are not allowed to ${action} on ${subject}`, rights.rulesFor(permission))
+  return new PermissionDenied({ subject, action, projectId }, rights.rulesFor(permission))
 }

@@ -6,6 +6,7 @@ import type { SealedHead } from './audit-log.ts'
 import { eventDigest, isSealedHead, linkDigest, sealHead } from './chain-digest.ts'
 import { linkEvents } from './link-events.ts'
 import type { Happening } from './record-event.ts'
+import { createRefusalGate } from './refusal-gate.ts'
 import { type Doer, stampEvent } from './stamp-event.ts'
 
 /**
@@ -17,6 +18,15 @@ import { type Doer, stampEvent } from './stamp-event.ts'
 export interface AuditTrail {
   /** Resolves when the event is on the disk: only then may the value be sent. Rejects when it could not be written. */
   disclose<T extends AuditEventType>(doer: Doer, happening: Happening<T>): Promise<void>
+  /**
+   * Whether a refusal gets an event of its own; if not, it is counted. For refusals that are recorded in a transaction.
+   * SECURITY: whoever is refused decides how often (`refusal-gate.ts`).
+   */
+  tellsRefusal(doer: Doer, what: string): boolean
+  /** Records a refusal, or counts it; resolves when it is on the disk. */
+  refuse<T extends AuditEventType>(doer: Doer, happening: Happening<T>): Promise<void>
+  /** Tells what was only counted, of the minutes that are over; `all`: also of the one that runs. */
+  tellCounted(all?: boolean): Promise<void>
   /** Links what waits; resolves when it is done, or left to another process that is at it. */
   link(organizationId: string): Promise<void>
   /** Links everything that waits, of every organisation. */
@@ -47,6 +57,7 @@ export type TrailDependencies = Pick<Dependencies, 'store' | 'keyRing' | 'crypto
 
 export function createAuditTrail(kms: TrailDependencies): AuditTrail {
   const lanes = new Map<string, Lane>()
+  const gate = createRefusalGate()
 
   function laneOf(organizationId: string): Lane {
     const known = lanes.get(organizationId)
@@ -91,6 +102,19 @@ export function createAuditTrail(kms: TrailDependencies): AuditTrail {
         lane.isWriting = true
         void inTurn(lane, () => writeWaiting(doer.organizationId, lane))
       })
+    },
+    tellsRefusal({ organizationId, id: actorId, ipAddress }, what) {
+      return gate.tells({ organizationId, actorId, ipAddress, what }, kms.clock.nowMs())
+    },
+    async refuse(doer, happening) {
+      const what = JSON.stringify([happening.type, happening.projectId ?? null, happening.metadata])
+      if (trail.tellsRefusal(doer, what)) await trail.disclose(doer, { ...happening, outcome: 'refused' })
+    },
+    async tellCounted(all) {
+      for (const { organizationId, refusals, actors } of gate.takeCounts(kms.clock.nowMs(), all)) {
+        const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
+        await trail.disclose(platform, { type: 'count-refusals', outcome: 'refused', metadata: { refusals, actors } })
+      }
     },
     link(organizationId) {
       const lane = laneOf(organizationId)

@@ -5,7 +5,7 @@ import { subjectOf } from '../people/attempts.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { UniversalAuth } from './identity.ts'
 
-type Counting = Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing'>
+type Counting = Pick<Dependencies, 'cryptography' | 'clock' | 'keyRing' | 'auditTrail'>
 type Counter = Pick<UniversalAuth, 'failedLogins' | 'firstFailedAtMs' | 'lockedUntilMs'>
 interface Rules {
   readonly threshold: number
@@ -35,7 +35,9 @@ export async function countFailedLogin(
 ): Promise<void> {
   const { identityId, lockoutDurationS } = auth
   const metadata = { identityId, identityUniversalAuthId: auth.id, reason: 'Invalid credentials' }
-  await recordEvent(kms, inside, claimed, { type: 'login-identity-universal-auth', projectId, metadata })
+  // Where no lock-out ends it, guessing must not fill the log.
+  if (kms.auditTrail.tellsRefusal(claimed, 'login-identity-universal-auth'))
+    await recordEvent(kms, inside, claimed, { type: 'login-identity-universal-auth', outcome: 'refused', projectId, metadata })
   if (!auth.lockoutEnabled) return
   const rules = { threshold: auth.lockoutThreshold, durationS: lockoutDurationS, counterResetS: auth.lockoutCounterResetS }
   const next = afterFailure(auth, rules, kms.clock.nowMs())

@@ -78,6 +78,7 @@ async function recordFailure(kms: Dependencies, proof: PasswordProof, user: User
   await kms.store.transact(async (inside) => {
     await recordOfUser(kms, inside, at, ({ id, email }) => ({
       type: 'login-user',
+      outcome: 'refused',
       metadata: { userId: id, email, method: 'password', reason: 'wrong password' },
     }))
     if (locks) await recordOfUser(kms, inside, at, ({ id, email }) => ({ type: 'lock-user', metadata: { userId: id, email } }))

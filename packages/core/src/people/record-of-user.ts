@@ -15,7 +15,7 @@ export async function recordOfUser<T extends AuditEventType>(
 ): Promise<void> {
   const { user, isProven, ipAddress, userAgent } = at
   if (!user) return
-  const actor = isProven ? ({ kind: 'user', id: user.id } as const) : ({ kind: 'platform', id: null } as const)
+  const actor = isProven ? ({ kind: 'user', id: user.id } as const) : ({ kind: 'unknown', id: null } as const)
   for (const { organization } of await inside.organizations.memberships({ kind: 'user', id: user.id }))
     await recordEvent(kms, inside, { ...actor, organizationId: organization.id, ipAddress, userAgent }, happening(user))
 }

@@ -64,7 +64,11 @@ async function burnCode(kms: Dependencies, inside: Repositories, factor: SecondF
 
 async function recordWrongCode(kms: Dependencies, inside: Repositories, { user, from }: Try, locks: boolean): Promise<CodeRefusal> {
   const at = { user, isProven: false, ...from }
-  await recordOfUser(kms, inside, at, ({ id }) => ({ type: 'verify-mfa', metadata: { userId: id, method: 'totp', reason: 'wrong code' } }))
+  await recordOfUser(kms, inside, at, ({ id }) => ({
+    type: 'verify-mfa',
+    outcome: 'refused',
+    metadata: { userId: id, method: 'totp', reason: 'wrong code' },
+  }))
   if (locks) await recordOfUser(kms, inside, at, ({ id, email }) => ({ type: 'lock-user', metadata: { userId: id, email } }))
   kms.log.warn('second-factor-refused', { userId: user.id, locked: locks })
   return { refused: 'wrong' }

@@ -1,6 +1,5 @@
 import type { Secret } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
-import { recordEvent } from '../../audit/record-event.ts'
 import { Duplicate } from '../../duplicate.ts'
 import type { Dependencies, Repositories } from '../../ports.ts'
 import { giveToken, membershipOf, type SignedIn } from '../give-token.ts'
@@ -107,12 +106,7 @@ function toKmsError(error: unknown): KmsError | undefined {
 
 function recordRefusal(kms: Dependencies, { ipAddress, userAgent }: ProviderAnswer, { organizationId }: IdentityProvider, reason: string) {
   kms.log.warn('provider-sign-in-refused', { organizationId })
-  return kms.store.transact((inside) =>
-    recordEvent(
-      kms,
-      inside,
-      { kind: 'platform', id: null, organizationId, ipAddress, userAgent },
-      { type: 'login-user', metadata: { method: 'oidc', reason } },
-    ),
-  )
+  // Anyone may begin a sign-in and fail.
+  const somebody = { kind: 'unknown', id: null, organizationId, ipAddress, userAgent } as const
+  return kms.auditTrail.refuse(somebody, { type: 'login-user', metadata: { method: 'oidc', reason } })
 }
