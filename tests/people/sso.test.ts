@@ -111,6 +111,7 @@ describe.each([true, false])('a real provider, with the address in the ID token:
   })
 
   test('who says no at the provider is told so, in our words', async () => {
+    await people.server.kms.auditTrail.tellCounted(true)
     const { answer } = await come(undefined)
     expect([answer.status, answer.body]).toEqual([401, expect.stringContaining('said no')])
     expect(answer.body).not.toContain('canary')
