@@ -16,6 +16,7 @@ const commands = {
   docs: 'tools/write-docs.ts',
   build: 'tools/build.ts',
   bench: 'bench/run.ts',
+  figures: 'tools/write-figures.ts',
 }
 /** These serve the dashboard, so they build it first where its sources have changed. */
 const needDashboard = ['demo', 'start']
@@ -25,7 +26,7 @@ const serverFlags = ['--max-semi-space-size=4', '--liftoff-only']
 const flags = { start: serverFlags, demo: serverFlags }
 
 /** The long form tries the same guarantees more often (`tests/support/effort.ts`). */
-const settings = { 'test:long': { KMS_TEST_LONG: '1' } }
+const settings = { 'test:long': { KMS_TEST_LONG: '1' }, figures: { KMS_TEST_LONG: '1' } }
 
 const [name = '', ...args] = process.argv.slice(2)
 const script = Object.hasOwn(commands, name) ? commands[name] : undefined

@@ -24,7 +24,7 @@ export interface CrashStage {
   process(): KmsProcess
   kill(): Promise<void>
   /** Once more on the same data. Whoever held a run is dead, and its lease passes. The release's entry point unless another is named. */
-  restart(program?: KmsProcessOptions['program']): Promise<void>
+  restart(program?: KmsProcessOptions['program'], clockRate?: number): Promise<void>
   variables(): Promise<ReadonlyMap<string, string>>
   /** As somebody else does it there. */
   arrange(operation: Readonly<Record<string, unknown>>): Promise<void>
@@ -41,10 +41,11 @@ export async function startCrashStage(options: {
   await copyMigratedCluster(dataDir)
   const emulator = await startEmulator({ profile: options.profile })
   const killPoint = await openKillPoint(emulator.url)
-  const launch = (program?: KmsProcessOptions['program']) =>
+  const launch = (program?: KmsProcessOptions['program'], clockRate?: number) =>
     startKmsProcess({
       dataDir,
       ...(program !== undefined && { program }),
+      ...(clockRate !== undefined && { clockRate }),
       egressAllow: new URL(killPoint.url).host,
       ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
     })
@@ -95,9 +96,9 @@ export async function startCrashStage(options: {
     syncId: secretSync.id,
     process: () => kms,
     kill: () => kms.kill(),
-    async restart(program) {
+    async restart(program, clockRate) {
       if (options.databaseUrl !== undefined) await passLeases(options.databaseUrl)
-      kms = await launch(program)
+      kms = await launch(program, clockRate)
     },
     async variables() {
       const { workspaces = [] } = await control('GET', 'state')

@@ -15,6 +15,8 @@ export interface KmsProcess {
   armAt(point: number): Promise<void>
   /** With fault points only: those that were reached since it was armed, by name. */
   reached(): Promise<readonly string[]>
+  /** Resolves once it logs that event. */
+  said(event: string): Promise<void>
   /** The fault point at which it died. */
   diedAt(): string | undefined
 }
@@ -24,7 +26,9 @@ export interface KmsProcessOptions {
   readonly databaseUrl?: string
   readonly egressAllow: string
   /** What a release starts, or the tests' own entry point. */
-  readonly program?: 'release' | 'fault-points'
+  readonly program?: keyof typeof programs
+  /** For `fault-points`: its clock runs so many times as fast. */
+  readonly clockRate?: number
 }
 
 export const programs = {
@@ -36,7 +40,7 @@ const ERRORS_MAX = 4_000
 const FLAGS = ['--no-warnings', '--max-semi-space-size=4', '--liftoff-only']
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url))
 
-export async function startKmsProcess({ program = 'release', ...options }: KmsProcessOptions): Promise<KmsProcess> {
+export async function startKmsProcess({ program = 'release', clockRate = 1, ...options }: KmsProcessOptions): Promise<KmsProcess> {
   const { PATH, HOME } = process.env
   const env = {
     ...{
@@ -50,7 +54,7 @@ export async function startKmsProcess({ program = 'release', ...options }: KmsPr
     },
     ...(options.databaseUrl !== undefined && { KMS_DATABASE_URL: options.databaseUrl }),
   }
-  const child = spawn(process.execPath, [...FLAGS, programs[program]], {
+  const child = spawn(process.execPath, [...FLAGS, programs[program], String(clockRate)], {
     cwd: options.dataDir,
     env,
     stdio: ['ignore', 'pipe', 'pipe', ...(program === 'fault-points' ? (['ipc'] as const) : [])],
@@ -76,6 +80,11 @@ export async function startKmsProcess({ program = 'release', ...options }: KmsPr
     armAt: async (point) => void (await tell<{ armed: number }>(child, { killAt: point })),
     reached: async () => (await tell<{ reached: readonly string[] }>(child, { reached: true })).reached,
     diedAt: () => diedAt,
+    async said(event) {
+      if (child.stdout === null) return
+      for await (const line of createInterface(child.stdout)) if (line.includes(`"event":"${event}"`)) return
+      throw new Error(`The server ended without saying ${event}`)
+    },
   }
 }
 

@@ -3,6 +3,8 @@
  * It is told `{ "killAt": n }` (from 1; 0: never) and answers `{ "armed": n }`; it is asked `{ "reached": true }` and answers with the names of what was reached since.
  */
 import { writeSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '@hanzo-kms/core'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { createLogger } from '@hanzo-kms/server/log'
 import { readSettings } from '@hanzo-kms/server/settings'
@@ -10,6 +12,7 @@ import { startServer } from '@hanzo-kms/server/start-server'
 import { withFaultPoints } from './fault-points.ts'
 
 const STDOUT = 1
+const NOTICE_MS = 20
 let killAt = 0
 let reached: string[] = []
 
@@ -29,7 +32,18 @@ process.on('message', (message: { readonly killAt?: number; readonly reached?: b
   process.send?.({ armed: killAt })
 })
 
+/** As many times as fast as the system's, as the argument says: two minutes of a lease pass in two seconds. */
+const rate = Number(process.argv[2] ?? 1)
+const startedAtMs = Date.now()
+const clock: Clock = {
+  nowMs: () => startedAtMs + Math.round((Date.now() - startedAtMs) * rate),
+  async sleep(durationMs, signal) {
+    const until = performance.now() + durationMs / rate
+    while (!signal.aborted && performance.now() < until) await wait(Math.min(NOTICE_MS, durationMs / rate), undefined, { ref: false })
+  },
+}
+
 const settings = readSettings(process.env, process.cwd())
 const logger = createLogger(settings.logLevel)
-const server = await startServer(settings, connectors, logger, undefined, (kms) => withFaultPoints(kms, reach))
+const server = await startServer(settings, connectors, logger, rate === 1 ? undefined : clock, (kms) => withFaultPoints(kms, reach))
 logger.info({ event: 'ready', url: server.url })

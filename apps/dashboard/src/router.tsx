@@ -1,6 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
-import { readAuditSearch } from './audit/search.ts'
 import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
@@ -15,7 +14,7 @@ import { SignedInFrame } from './shell/signed-in-frame.tsx'
 import { syncsQuery } from './syncs/queries.ts'
 
 /** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
-const root = createRootRoute({ notFoundComponent: MissingPage })
+const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: BrokenPage })
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -87,12 +86,6 @@ const organizationRole = createRoute({
   getParentRoute: () => organization,
   path: '/roles/$role',
   component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'OrganizationRole'),
-})
-const activity = createRoute({
-  getParentRoute: () => organization,
-  path: '/activity',
-  validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('./audit/organization-audit.tsx'), 'OrganizationAudit'),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
@@ -207,12 +200,6 @@ const projectRole = createRoute({
   path: '/roles/$role',
   component: lazyRouteComponent(() => import('./roles/project-roles.tsx'), 'ProjectRole'),
 })
-const audit = createRoute({
-  getParentRoute: () => project,
-  path: '/audit',
-  validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('./audit/project-audit.tsx'), 'ProjectAudit'),
-})
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
@@ -225,16 +212,7 @@ const routeTree = root.addChildren([
   invitation,
   signedIn.addChildren([
     projects,
-    organization.addChildren([
-      people,
-      identities,
-      newIdentity,
-      identity,
-      organizationRoles,
-      newOrganizationRole,
-      organizationRole,
-      activity,
-    ]),
+    organization.addChildren([people, identities, newIdentity, identity, organizationRoles, newOrganizationRole, organizationRole]),
     account,
     project.addChildren([
       projectHome,
@@ -252,19 +230,12 @@ const routeTree = root.addChildren([
         sync,
       ]),
       access.addChildren([accessHome, projectRoles, newProjectRole, projectRole]),
-      audit,
       settings,
     ]),
   ]),
 ])
 
-export const router = createRouter({
-  routeTree,
-  defaultPreload: 'intent',
-  scrollRestoration: true,
-  defaultPendingMinMs: 0,
-  defaultErrorComponent: BrokenPage,
-})
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMinMs: 0 })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -97,8 +97,9 @@ const systemClock: Clock = { nowMs: Date.now, sleep }
 const NOTICE_MS = 100
 
 async function sleep(durationMs: number, signal: CancelSignal): Promise<void> {
-  const until = Date.now() + durationMs
-  for (let left = durationMs; left > 0 && !signal.aborted; left = until - Date.now())
+  // Not by the time of day: a clock that is set back a day would make a second as long, and leases would end unextended.
+  const until = performance.now() + durationMs
+  for (let left = durationMs; left > 0 && !signal.aborted; left = until - performance.now())
     await wait(Math.min(left, NOTICE_MS), undefined, { ref: false })
 }
 

@@ -5,7 +5,6 @@ const pages = [
   ['/people', 'People'],
   ['/identities', 'Identities'],
   ['/roles', 'Roles'],
-  ['/activity', 'Audit'],
 ] as const
 
 /** Around the pages of what stands above projects. */

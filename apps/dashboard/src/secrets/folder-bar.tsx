@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
 import { Button } from '../parts/button.tsx'
 import { inputClass } from '../parts/field.tsx'
-import { useRights } from '../projects/use-rights.ts'
 import { childFoldersQuery, type GridPlace } from './queries.ts'
 
 /** Where one is, and what lies below. */
@@ -63,7 +62,6 @@ function FolderLink({ path, text, isHere }: { readonly path: string; readonly te
 function NewFolder({ place }: { readonly place: GridPlace }) {
   const client = useQueryClient()
   const [isOpen, open] = useState(false)
-  const reason = useRights()('secret-folders', 'create', 'create folders')
   const making = useMutation({
     mutationFn: async (name: string) => {
       for (const environment of place.environments) {
@@ -79,7 +77,7 @@ function NewFolder({ place }: { readonly place: GridPlace }) {
   }
   if (!isOpen)
     return (
-      <Button kind="quiet" icon={<FolderPlus size={16} aria-hidden />} onClick={() => open(true)} reason={reason}>
+      <Button kind="quiet" icon={<FolderPlus size={16} aria-hidden />} onClick={() => open(true)}>
         New folder
       </Button>
     )

@@ -7,13 +7,6 @@ export type Overlay = 'palette' | 'shortcuts'
 /** How long `g` waits for the letter that follows. */
 const SECOND_KEY_MS = 1_500
 
-const pages = [
-  ['s', 'secrets'],
-  ['i', 'integrations'],
-  ['a', 'access'],
-  ['u', 'audit'],
-] as const
-
 /** The keys that work on every page. Single letters never act while somebody types, and can be turned off. */
 export function useShortcuts(open: (overlay: Overlay) => void): void {
   const navigate = useNavigate()
@@ -21,9 +14,10 @@ export function useShortcuts(open: (overlay: Overlay) => void): void {
   const wentAt = useRef(0)
   useEffect(() => {
     const go = (key: string) => {
-      const page = pages.find(([letter]) => letter === key)?.[1]
-      if (project === undefined || !page) return false
-      void navigate({ to: `/p/$project/${page}`, params: { project } })
+      if (project === undefined) return false
+      if (key === 's') void navigate({ to: '/p/$project/secrets', params: { project } })
+      else if (key === 'i') void navigate({ to: '/p/$project/integrations', params: { project } })
+      else return false
       return true
     }
     const onKey = (event: KeyboardEvent) => {

@@ -6,7 +6,12 @@ class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-/** A signal that fires when either the outer one does or the lease is lost, while the lease is extended every third of its length. */
+/**
+ * A signal that fires when either the outer one does or the lease is lost, while the lease is extended every third of its length.
+ *
+ * INVARIANT: a process that stood still for longer than its lease writes nothing when it goes on: the signal looks at the clock, and need not wait to hear from the database
+ * (tests/crash "a process that stood still for longer than its lease writes nothing more").
+ */
 export function keepLease(
   { store, clock }: Pick<Dependencies, 'store' | 'clock'>,
   run: FencedRun,
@@ -15,14 +20,20 @@ export function keepLease(
 ): { readonly signal: CancelSignal; release(): void } {
   let lost = false
   let released = false
-  const signal = signalOf(() => lost || outer.aborted)
+  let heldUntilMs = clock.nowMs() + leaseMs
+  const signal = signalOf(() => lost || clock.nowMs() >= heldUntilMs || outer.aborted)
   const resting = signalOf(() => released || outer.aborted)
   const beat = async () => {
     while (!released && !signal.aborted) {
       await clock.sleep(leaseMs / 3, resting)
-      if (released || signal.aborted) return
+      if (released || signal.aborted) break
+      // Counted from before the question: the answer may be long in coming.
+      const askedAtMs = clock.nowMs()
       await store.transact(({ runs }) => runs.extendLease(run, leaseMs))
+      heldUntilMs = askedAtMs + leaseMs
     }
+    // A clock that goes back afterwards does not bring a lease back that nobody extends.
+    if (!released) lost = true
   }
   // Whatever the reason why the lease could not be extended: without it, nothing more may be written.
   beat().catch(() => {

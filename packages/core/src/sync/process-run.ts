@@ -35,16 +35,21 @@ export async function processRun(kms: Dependencies, run: Run, random: () => numb
   } catch (error) {
     if (!(error instanceof LeaseLost) && !lease.signal.aborted) throw error
     kms.log.warn('run-given-up', { runId: run.id, syncId: run.syncId })
-    // Asked to stop, we give it back, so that whoever starts next need not wait for the lease to end. Without the lease it is somebody else's already.
-    if (signal.aborted) await giveBack(kms, run, fenced)
+    // So that whoever takes it up next need not wait for the lease to end. Where it is somebody else's already, the fence keeps our word out.
+    await giveBack(
+      kms,
+      run,
+      fenced,
+      signal.aborted ? 'Hanzo KMS was stopped during this run' : 'The process of this run stood still for too long',
+    )
   } finally {
     lease.release()
   }
 }
 
-async function giveBack(kms: Dependencies, { refused }: Run, fenced: Turn['fenced']): Promise<void> {
+async function giveBack(kms: Dependencies, { refused }: Run, fenced: Turn['fenced'], why: string): Promise<void> {
   const nowMs = kms.clock.nowMs()
-  const end = { message: 'Hanzo KMS was stopped during this run; it is taken up again.', dueAtMs: nowMs, finishedAtMs: nowMs, refused }
+  const end = { message: `${why}; it is taken up again.`, dueAtMs: nowMs, finishedAtMs: nowMs, refused }
   await kms.store
     .transact(({ runs }) => runs.retryLater(fenced, end))
     .catch((error: unknown) => {
