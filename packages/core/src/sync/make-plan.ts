@@ -7,7 +7,6 @@ import { authorisedSync, type SyncAddress } from './authorise-sync.ts'
 import { type OpenedSync, openSync } from './open-sync.ts'
 import type { Plan } from './plan.ts'
 import { askPreflight, type Way, wayOf } from './preflight.ts'
-import { keepInMind } from './preflight-run.ts'
 import { preparePlan } from './prepare-plan.ts'
 import { refusingUnplanned } from './refusing-unplanned.ts'
 import type { StoredPlan } from './run.ts'
@@ -28,7 +27,6 @@ export async function makePlan(kms: Dependencies, actor: Actor, { destination, i
     return { opened: await openSync(kms, inside, sync), way: await wayOf(kms, inside, sync) }
   })
   const { plan, preflight } = await planWithPreflight(opened, way, signal)
-  keepInMind(kms, id, preflight)
   const stored: StoredPlan = {
     id: kms.cryptography.randomId(),
     syncId: id,

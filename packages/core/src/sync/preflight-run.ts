@@ -11,7 +11,7 @@ import { whatToFix } from './what-to-fix.ts'
 const hopeless: ReadonlySet<PreflightFinding['fact']> = new Set(['scopes', 'membership', 'folder', 'write', 'rules'])
 const REMEMBERED_MAX = 10_000
 
-/** Syncs of which the last preflight of this process said that nothing could land. Lost with the process, which costs one run that finds out anew. */
+/** Syncs whose last run in this process could write nothing at all, and whose preflight said why. Lost with the process, which costs one run that finds out anew. */
 const doubted = new WeakMap<object, Set<string>>()
 
 function doubtsOf(kms: Dependencies): Set<string> {
@@ -21,7 +21,7 @@ function doubtsOf(kms: Dependencies): Set<string> {
 }
 
 /** Keeps in mind whether runs of this sync need to be asked about before they begin. */
-export function keepInMind(kms: Dependencies, syncId: string, findings: readonly PreflightFinding[]): void {
+function keepInMind(kms: Dependencies, syncId: string, findings: readonly PreflightFinding[]): void {
   const doubts = doubtsOf(kms)
   if (!findings.some(isHopeless)) doubts.delete(syncId)
   else if (doubts.size < REMEMBERED_MAX) doubts.add(syncId)
@@ -42,7 +42,10 @@ export async function refusedBefore(kms: Dependencies, sync: Sync, signal: Cance
 /** After a run that was refused something: what stands in its way, to be added to its message; empty where nothing is found. */
 export async function explainRefusal(kms: Dependencies, sync: Sync, steps: readonly RunStep[], signal: CancelSignal): Promise<string> {
   if (!steps.some(({ state, failure }) => state === 'failed' && (failure === 'forbidden' || failure === 'missing'))) return ''
-  return whatToFix(await askedAnew(kms, sync, signal))
+  const findings = await askedAnew(kms, sync, signal)
+  // One key's refusal is no reason to keep the others from landing next time.
+  if (steps.some(({ state }) => state === 'done')) doubtsOf(kms).delete(sync.id)
+  return whatToFix(findings)
 }
 
 async function askedAnew(kms: Dependencies, sync: Sync, signal: CancelSignal): Promise<readonly PreflightFinding[]> {

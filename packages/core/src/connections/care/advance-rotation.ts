@@ -1,6 +1,7 @@
 import { type CancelSignal, DestinationFailure, Secret } from '@hanzo-kms/connector-kit'
 import type { Dependencies } from '../../ports.ts'
 import { backOffMs, decideFailure } from '../../sync/decide-failure.ts'
+import { keepFacts } from './keep-facts.ts'
 import { type OpenedRotation, openRotation, sealForRotation } from './open-rotation.ts'
 import { isOver, type Rotation, RotationLost } from './rotation.ts'
 import { sharedWith } from './shared-with.ts'
@@ -105,6 +106,7 @@ async function confirmAndRetire(kms: Dependencies, rotation: Rotation, opened: O
   const verdict = await verifySwitch(kms, rotation, opened, signal)
   if (verdict.is === 'waiting') return move(kms, { ...rotation, dueAtMs: kms.clock.nowMs() + LOOK_AGAIN_MS })
   if (verdict.is === 'refused') return switchBack(kms, rotation, opened, verdict.why)
+  await learnEnd(kms, opened, renewed, signal)
   const shared = await sharedWith(kms, connection, old)
   if (shared.length > 0) {
     const names = shared.map((name) => `"${name}"`).join(', ')
@@ -114,6 +116,21 @@ async function confirmAndRetire(kms: Dependencies, rotation: Rotation, opened: O
   await power.retire(renewed.reveal(), old.reveal(), context, signal)
   const ended = await power.sweep(renewed.reveal(), rotation.id, [renewed.reveal()], context, signal)
   return finish(kms, { ...rotation, ended: [...rotation.ended, ...ended] }, opened, 'done', null)
+}
+
+/** So that the new end is shown at once. Where the service does not say, the next look tells it. */
+async function learnEnd(
+  kms: Dependencies,
+  { connector, connection, context }: OpenedRotation,
+  renewed: Secret<unknown>,
+  signal: CancelSignal,
+): Promise<void> {
+  try {
+    const facts = await connector.check(renewed.reveal(), context, signal)
+    await kms.store.transact((inside) => keepFacts(kms, inside, connection, facts))
+  } catch (error) {
+    if (!(error instanceof DestinationFailure)) throw error
+  }
 }
 
 /** As what a rotation renews nothing any more: the next step ends what it made. */

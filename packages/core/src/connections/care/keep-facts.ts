@@ -3,13 +3,18 @@ import type { Clock, Repositories } from '../../ports.ts'
 import type { Connection } from '../connection.ts'
 import type { Care } from './care.ts'
 
-/** Remembers when these credentials end, as the service has just said. What was warned of counts for the same end only. */
+/**
+ * Remembers when these credentials end, as the service has just said. What was warned of counts for the same end only. Nothing is
+ * kept, and undefined answered, where the connection is gone or has other credentials by now.
+ */
 export async function keepFacts(
   { clock }: { readonly clock: Clock },
   inside: Repositories,
-  { id, credentialVersion }: Pick<Connection, 'id' | 'credentialVersion'>,
+  { id, organizationId, credentialVersion }: Pick<Connection, 'id' | 'organizationId' | 'credentialVersion'>,
   { expiresAt }: ConnectionFacts,
-): Promise<Care> {
+): Promise<Care | undefined> {
+  const stored = await inside.connections.find(organizationId, id)
+  if (stored?.credentialVersion !== credentialVersion) return undefined
   const before = await inside.care.find(id)
   const ms = expiresAt.known && expiresAt.value !== null ? parseInstant(expiresAt.value) : Number.NaN
   const expiresAtMs = Number.isNaN(ms) ? null : ms

@@ -35,7 +35,9 @@ export async function checkDrift(kms: Dependencies, { sync, by, mayReadValues }:
   } catch (error) {
     if (signal.aborted || !(error instanceof DestinationFailure || error instanceof KmsError || error instanceof SealBroken)) throw error
     const nothing = { comparedBy: null, compared: 0, notCompared: 0, checkedAtMs: kms.clock.nowMs() }
-    await kms.store.transact(({ drift }) => drift.record(sync.id, { ...nothing, outcome: 'failed', message: error.message }))
+    await kms.store.transact(async ({ drift, syncs }) => {
+      if (await isStill(syncs, sync)) await drift.record(sync.id, { ...nothing, outcome: 'failed', message: error.message })
+    })
   }
 }
 
@@ -62,6 +64,7 @@ async function lookAndKeep(kms: Dependencies, opened: OpenedSync, { by, mayReadV
   const comparedBy: ComparedBy = values ? (mayReadValues ? 'values' : 'stamps') : revised ? 'revisions' : 'names'
   const problem = seen && 'problem' in seen ? seen.problem : null
   await kms.store.transact(async (inside) => {
+    if (!(await isStill(inside.syncs, sync))) return
     const known = await inside.drift.findings(sync.id)
     const findings = keepDecisions(found.findings, known)
     await inside.drift.record(sync.id, checkOf(found, comparedBy, problem, nowMs), findings)
@@ -76,6 +79,11 @@ async function lookAndKeep(kms: Dependencies, opened: OpenedSync, { by, mayReadV
       await queueRun(kms, inside, { syncId: sync.id, kind: 'sync', by: sync.owner, hastens: false })
   })
   kms.log.info('drift-checked', { syncId: sync.id, found: found.findings.length, compared: found.compared })
+}
+
+/** What was found of a sync that is gone, or another one by now, says nothing about it. */
+async function isStill(syncs: Repositories['syncs'], { id, version }: Sync): Promise<boolean> {
+  return (await syncs.findForRun(id))?.version === version
 }
 
 const RUNS_LOOKED_AT = 10
