@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stage, startStage } from '../support/start-kms.ts'
@@ -99,4 +99,57 @@ test('a dotenv export imports into another environment byte for byte', async () 
 test('doctor and whoami find nothing wrong', async () => {
   expect((await person.json(['doctor'])).document).toMatchObject({ healthy: true })
   expect((await person.json(['whoami'])).document).toMatchObject({ email: 'admin@example.com', url: stage.server.url })
+})
+
+test('the audit log is read, verified and taken away; a link that does not fit is named and is the exit code', async () => {
+  const { server } = stage
+  expect((await person.kms(['secrets', 'set', 'AUDITED=canary'])).code).toBe(0)
+  const listed = await person.kms(['audit', 'list', '--event', 'create-secrets', '--key', 'AUDITED', '--since', '1h'])
+  expect(listed).toMatchObject({ code: 0, err: '' })
+  expect(listed.out).toMatch(
+    /^\S+Z +create-secrets +admin@example\.com +127\.0\.0\.1 +Shop +environment=prod secretPath=\/ numberOfSecrets=1 secretKeys=AUDITED$/m,
+  )
+  expect(listed.out).not.toContain('canary')
+  const { document: page } = await person.json(['audit', 'list', '--limit', '1', '--project', stage.projectId])
+  expect(page.auditLogs).toHaveLength(1)
+  const { document: next } = await person.json(['audit', 'list', '--limit', '1', '--project', stage.projectId, '--cursor', page.nextCursor])
+  expect(next.auditLogs[0].id).not.toBe(page.auditLogs[0].id)
+
+  await server.kms.auditTrail.linkAll()
+  const whole = await person.json(['audit', 'verify'])
+  expect(whole).toMatchObject({ code: 0, document: { auditVerification: { isIntact: true, broken: null } } })
+  const { orgId, position, head } = whole.document.auditVerification
+  const anchor = (organizationId: string, count: number) => `${JSON.stringify({ event: 'audit-anchor', organizationId, count, head })}\n`
+  writeFileSync(join(person.directory, 'server.log'), `{"event":"request"}\nprefix ${anchor(orgId, position)}${anchor('another', 9_999)}`)
+  const held = await person.kms(['audit', 'verify', '--anchors', 'server.log'])
+  expect(held).toMatchObject({ code: 0, err: '' })
+  expect(held.out).toMatch(/^The audit log is whole\.$[\s\S]*^anchors +1 hold$/m)
+  const cut = await person.kms(['audit', 'verify', '--anchors', '-'], { stdin: anchor(orgId, position + 1_000) })
+  expect(cut.code).toBe(1)
+  expect(cut.out).toMatch(/^broken .*its end was cut off$/m)
+  expect((await person.kms(['audit', 'verify', '--anchors', '-'])).err).toContain('There are no anchors in standard input.')
+
+  expect(await person.kms(['audit', 'export', '--output', 'audit.jsonl'])).toMatchObject({ code: 0, err: '' })
+  const lines = readFileSync(join(person.directory, 'audit.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.at(-1)).toMatchObject({ position: 1, event: { type: 'bootstrap-instance' } })
+  const some = ['audit', 'export', '--event', 'create-secrets', '--key', 'AUDITED']
+  expect(
+    (await person.kms(some)).out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).event.type),
+  ).toEqual(['create-secrets'])
+  expect((await person.json(some)).document.auditLogs).toHaveLength(1)
+  expect((await person.kms(['audit', 'export', '--event', 'nothing'])).err).toContain("There is no event type 'nothing'")
+
+  const digest = new Uint8Array(32)
+  const forged = { organizationId: orgId, firstPosition: 2, lastPosition: 2, digest, seal: digest }
+  await server.kms.store.transact(({ audit }) => audit.replaceByGap(forged, []))
+  const broken = await person.kms(['audit', 'verify'])
+  expect(broken.code).toBe(1)
+  expect(broken.out).toMatch(/^THE AUDIT LOG WAS TAMPERED WITH\.$[\s\S]*^broken +at position 2: the note on pruned events was changed/m)
+  expect(await person.json(['audit', 'verify'])).toMatchObject({ code: 1, document: { auditVerification: { broken: { position: 2 } } } })
 })

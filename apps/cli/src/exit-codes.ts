@@ -14,7 +14,8 @@ export type ExitCode = number
 export const exitCodesHelp = `
 Exit codes:
   0    done
-  1    failed: the message says what, why, and what to do; or a sync left a key behind
+  1    failed: the message says what, why, and what to do; or a sync left a key behind,
+       or "audit verify" found a broken link
   2    "sync plan --exit-code": changes are pending; "sync drift --exit-code": something drifted; "sync apply": the plan was stale, nothing was written
   126  "run": the command cannot be executed
   127  "run": the command was not found

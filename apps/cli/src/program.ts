@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { withCommonOptions } from './call.ts'
+import { addAudit } from './commands/audit/audit.ts'
 import { addConnections } from './commands/connections/connections.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
@@ -22,7 +23,20 @@ export function makeProgram(): Command {
     .enablePositionalOptions()
     .addHelpText('after', exitCodesHelp)
   withCommonOptions(program)
-  const adders = [addLogin, addLogout, addWhoami, addInit, addProjects, addSecrets, addRun, addConnections, addSync, addDoctor, addServer]
+  const adders = [
+    addLogin,
+    addLogout,
+    addWhoami,
+    addInit,
+    addProjects,
+    addSecrets,
+    addRun,
+    addConnections,
+    addSync,
+    addAudit,
+    addDoctor,
+    addServer,
+  ]
   for (const add of adders) add(program)
   // Errors in what was typed are ours to word, in every command.
   for (const command of withDescendants(program)) command.exitOverride().configureOutput({ outputError: () => {} })

@@ -118,9 +118,13 @@ export const auditLogs = z.object({ auditLogs: z.array(auditLog), nextCursor: z.
 /** One line of an export: with what the chain says of it, base64url. */
 export const exportedAuditLog = auditLog.extend({ digest: z.string().nullable() })
 
-/** The end of a chain as the log stream told it once. */
-const anchor = z.object({ position: z.int().min(1).max(Number.MAX_SAFE_INTEGER), head: z.string().min(1).max(64) })
-const ANCHORS_MAX = 10_000
+/** The end of a chain as the log stream told it once. Those of other organisations are passed over: one stream tells of all. */
+const anchor = z.object({
+  orgId: anyId.optional(),
+  position: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  head: z.string().min(1).max(64),
+})
+export const ANCHORS_MAX = 10_000
 export const verifyAuditLogsBody = z.object({ anchors: z.array(anchor).max(ANCHORS_MAX).default([]) })
 
 export const auditVerification = z.object({

@@ -1,4 +1,5 @@
 import { appConnection, connectionFacts } from '@hanzo-kms/contracts/app-connections'
+import { auditLog, auditLogs, auditVerification } from '@hanzo-kms/contracts/audit'
 import { accessTokenAnswer, loggedIn, organization } from '@hanzo-kms/contracts/auth'
 import { drift } from '@hanzo-kms/contracts/drift'
 import { preflight } from '@hanzo-kms/contracts/preflight'
@@ -61,3 +62,7 @@ export const oneTokenCare = z.object({ tokenCare })
 export const oneRotation = z.object({ rotation })
 export const oneDrift = z.object({ drift })
 export const decisionList = z.object({ decisions: z.record(z.string(), z.string()) })
+
+export const auditLogList = auditLogs
+export const exportedLine = auditLog.pick({ id: true })
+export const verifiedLog = auditVerification

@@ -63,24 +63,8 @@ export async function exchange(
   server: Server,
   { method = 'GET', path, query = {}, body, doing, changes = method !== 'GET' }: Omit<Question<z.ZodType>, 'shape'>,
 ): Promise<Answer> {
-  if (server.token !== undefined || body !== undefined) refusePlainHttp(server.url, server.insecureHttp)
-  const url = new URL(server.url + path)
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        // The audit log tells the command line from other callers by this.
-        'user-agent': `cli kms/${version}`,
-        ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // SECURITY: following one would take a login's body to wherever the answer points.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(server.timeoutMs),
-    })
+    const response = await send(server, { method, path, query, body }, AbortSignal.timeout(server.timeoutMs))
     const text = await readBounded(response, doing)
     return { status: response.status, headers: response.headers, body: parseJson(text, response.headers.get('content-type')) }
   } catch (error) {
@@ -89,7 +73,31 @@ export async function exchange(
   }
 }
 
-async function readBounded(response: Response, doing: string): Promise<string> {
+export function send(
+  server: Server,
+  { method = 'GET', path, query = {}, body }: Pick<Question<z.ZodType>, 'method' | 'path' | 'query' | 'body'>,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (server.token !== undefined || body !== undefined) refusePlainHttp(server.url, server.insecureHttp)
+  const url = new URL(server.url + path)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  return fetch(url, {
+    method,
+    headers: {
+      accept: 'application/json',
+      // The audit log tells the command line from other callers by this.
+      'user-agent': `cli kms/${version}`,
+      ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    // SECURITY: following one would take a login's body to wherever the answer points.
+    redirect: 'manual',
+    signal,
+  })
+}
+
+export async function readBounded(response: Response, doing: string): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
@@ -100,7 +108,7 @@ async function readBounded(response: Response, doing: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function parseJson(text: string, contentType: string | null): unknown {
+export function parseJson(text: string, contentType: string | null): unknown {
   if (!contentType?.includes('json')) return undefined
   try {
     return JSON.parse(text)

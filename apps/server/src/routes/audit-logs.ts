@@ -54,7 +54,8 @@ export const auditLogRoutes: readonly Route[] = [
     response: auditVerification,
     errors: ['rateLimited'],
     handle: async (kms, { body }, actor) => {
-      const { organizationId, broken, ...report } = await verifyAuditLog(kms, actor, body.anchors)
+      const anchors = body.anchors.filter(({ orgId }) => orgId === undefined || orgId === actor.organizationId)
+      const { organizationId, broken, ...report } = await verifyAuditLog(kms, actor, anchors)
       return { orgId: organizationId, isIntact: broken === undefined, ...report, broken: broken ?? null }
     },
   }),
