@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
 
@@ -148,6 +149,50 @@ test('a role of the organization is made from a built-in one, and whoever may no
   await bobs.goto(`${dashboard.stage.server.url}/new-role`)
   await bobs.getByText('Your role in Test does not let you create roles.').waitFor()
   expect(await bobs.getByRole('button', { name: 'Create the role' }).count()).toBe(0)
+})
+
+test('the audit log is filtered, paged, looked into event by event, exported and verified; whoever may not export it sees why', async () => {
+  const { api, projectId, importEnv } = dashboard.stage
+  for (let number = 0; number < 60; number += 1) await importEnv(`AUDITED_${number}=canary\n`)
+  await api.call('GET', `/api/v3/secrets/raw/AUDITED_1?workspaceId=${projectId}&environment=prod`)
+  const { page } = await dashboard.open()
+  await dashboard.signIn(page)
+  await page.goto(`${dashboard.projectUrl}/secrets`)
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByRole('button', { name: 'Show older events' }).click()
+  await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(60)
+  await page.getByLabel('What').selectOption('get-secret')
+  await page.getByRole('button', { name: 'read the value of AUDITED_1 in prod /' }).click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('Event', { exact: false }).first().waitFor()
+  expect(await drawer.textContent()).toContain('AUDITED_1')
+  expect(await page.content()).not.toContain('canary')
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'detached' })
+  await page.getByLabel('Key').fill('NOT_THERE')
+  await page.keyboard.press('Enter')
+  await page.getByText('No events match.').waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: 'read the value of AUDITED_1 in prod /' }).waitFor()
+  expect(await page.getByLabel('Key').inputValue()).toBe('')
+  const saved = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export as JSON lines' }).click()
+  const lines = (await readFile(await (await saved).path(), 'utf8')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).event.type)).toEqual(['get-secret'])
+
+  await page.getByRole('link', { name: 'Organization' }).click()
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByRole('button', { name: 'Verify the chain' }).click()
+  await page.getByText(/^Verified up to event \d+/).waitFor()
+  await page.getByLabel('Outcome').selectOption('refused')
+  await page.waitForURL(/outcome=refused/)
+
+  const carols = await join('carol@example.com')
+  await carols.goto(`${dashboard.stage.server.url}/activity`)
+  await carols.getByRole('button', { name: 'Export as JSON lines' }).waitFor()
+  expect(await carols.getByRole('button', { name: 'Export as JSON lines' }).getAttribute('title')).toContain(
+    'does not let you export the log',
+  )
 })
 
 async function signIn(clientId: string, clientSecret: string): Promise<number> {

@@ -7,7 +7,7 @@ import { connectors } from '@hanzo-kms/server/connectors'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../support/open-browser.ts'
 import { administrator, countEvents, watchPages } from '../support/open-dashboard.ts'
@@ -17,14 +17,21 @@ let emulator: Emulator
 let server: RunningServer
 let browser: Browser
 const faults: string[] = []
+let page: Page
+
+const start = (port = 0) =>
+  startServer(
+    { ...readSettings({}, dataDir), dataDir, port, egressAllow: new URL(emulator.url).host },
+    connectors,
+    pino({ level: 'silent' }),
+  )
 
 /** As after `npm start`: nobody has been here. */
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-first-run-'))
   await copyTestCluster(dataDir)
   emulator = await startEmulator({ profile: '1.479' })
-  const settings = { ...readSettings({}, dataDir), dataDir, port: 0, egressAllow: new URL(emulator.url).host }
-  server = await startServer(settings, connectors, pino({ level: 'silent' }))
+  server = await start()
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -37,8 +44,9 @@ afterAll(async () => {
 const env = 'export DATABASE_URL="postgres://canary-db"\n# comment\nAPI_KEY=canary-api\n'
 
 test('from nothing to the first synced secret on one path; the connection and the sync take at most 10 clicks and 1 key', async () => {
-  const { page, context } = await watchPages(browser, server.url, faults)()
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const opened = await watchPages(browser, server.url, faults)()
+  page = opened.page
+  await opened.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto(server.url)
   await page.getByRole('heading', { name: 'Set up Hanzo KMS' }).waitFor()
   await page.getByLabel('E-mail address').fill(administrator.email)
@@ -101,5 +109,25 @@ test('from nothing to the first synced secret on one path; the connection and th
   // Set up once and for all.
   await page.goto(`${server.url}/setup`)
   await page.getByRole('heading', { name: 'Projects' }).waitFor()
+  expect(faults).toEqual([])
+})
+
+test('a server that restarts under an open page: nothing typed is lost, and the page goes on', async () => {
+  await page.goto(`${server.url}/p/my-project/secrets`)
+  await page.getByRole('gridcell', { name: /^API_KEY, Production:/ }).click()
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'API_KEY, Production' }).waitFor()
+  await page.keyboard.type('kept')
+  await page.keyboard.press('Enter')
+  const { port } = new URL(server.url)
+  await server.stop()
+  await page.keyboard.press('Control+s')
+  await page.getByText('The server did not answer. It may be restarting; try again in a moment.').first().waitFor()
+  await page.getByText('1 change in Production.').waitFor()
+  server = await start(Number(port))
+  await page.keyboard.press('Control+s')
+  await page.getByText(/^Saved 1 secret as change #\d+\.$/).waitFor()
+  await page.getByRole('link', { name: 'Integrations' }).click()
+  await page.getByRole('heading', { name: 'Secret Syncs' }).waitFor()
   expect(faults).toEqual([])
 })

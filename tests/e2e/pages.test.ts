@@ -49,6 +49,8 @@ const pages: readonly { readonly name: string; readonly path: string; readonly r
   { name: 'role', path: '$project/access/roles/member', ready: 'text=What this role can do' },
   { name: 'new-role', path: '$project/access/new-role', ready: 'text=Add a rule' },
   { name: 'organization-roles', path: '/roles', ready: 'table' },
+  { name: 'audit', path: '$project/audit', ready: 'table' },
+  { name: 'activity', path: '/activity', ready: 'table' },
   { name: 'settings', path: '$project/settings', ready: 'text=Delete this project' },
   { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },
   { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },

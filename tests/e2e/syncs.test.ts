@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => dashboard.stop())
 afterEach(() => expect(dashboard.faults).toEqual([]))
 
+const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 20_000 })
 const variable = async (name: string) => (await dashboard.stage.variables()).get(`f/app/${name}`)
 
 test('the plan stands beside the form before anything is written, and the button does just that', async () => {
@@ -26,7 +27,7 @@ test('the plan stands beside the form before anything is written, and the button
   expect(await variable('API_KEY')).toBeUndefined()
   await page.getByRole('button', { name: 'Create and sync 2 changes' }).click()
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
-  await expect.poll(async () => (await variable('API_KEY'))?.value).toBe('abc')
+  await eventually(async () => (await variable('API_KEY'))?.value).toBe('abc')
   expect((await variable('LOG_LEVEL'))?.value).toBe('theirs')
 })
 
@@ -35,7 +36,7 @@ test('a key that somebody else wrote waits for a decision, and follows it', asyn
   await page.getByLabel('Use ours').check()
   await page.getByRole('button', { name: 'Decide 1 key' }).click()
   await page.getByRole('button', { name: 'Sync 1 change' }).click()
-  await expect.poll(async () => (await variable('LOG_LEVEL'))?.value).toBe('info')
+  await eventually(async () => (await variable('LOG_LEVEL'))?.value).toBe('info')
   await page.getByText('Succeeded').first().waitFor()
 })
 
@@ -54,6 +55,41 @@ test('where Windmill changed while the plan was being read, nothing is written a
     .first()
     .waitFor()
   expect((await variable('API_KEY'))?.value).not.toBe('abf')
+})
+
+test('a run is followed as it goes, a key that fails says why, and the retry is for that key alone', async () => {
+  await page.reload()
+  await page.getByRole('button', { name: 'Look again' }).waitFor()
+  await dashboard.stage.importEnv('API_KEY=abg\nSLOW=1\n')
+  await dashboard.stage.faults({ path: '/api/w/dev/variables/create', kind: 'status', status: 400 })
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByRole('button', { name: 'Sync 2 changes' }).click()
+  await page.getByRole('button', { name: 'Retry 1 change' }).waitFor()
+  expect((await variable('API_KEY'))?.value).toBe('abg')
+  expect(await page.getByText('..').count()).toBe(0)
+  await dashboard.stage.faults()
+  await dashboard.stage.requests()
+  await page.getByRole('button', { name: 'Retry 1 change' }).click()
+  await eventually(async () => (await variable('SLOW'))?.value).toBe('1')
+  const written = (await dashboard.stage.requests()).filter(({ path }) => /\/variables\/(create|update)/.test(path))
+  expect(written).toHaveLength(1)
+})
+
+test('a plan that would delete a lot waits, names what it deletes, and is approved', async () => {
+  const keys = Array.from({ length: 12 }, (_, at) => `OLD_${at}`)
+  await dashboard.stage.importEnv(keys.map((key) => `${key}=v`).join('\n'))
+  await page.getByRole('checkbox', { name: 'Delete what Hanzo KMS wrote when its secret is removed' }).check()
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByRole('button', { name: 'Sync 12 changes' }).click()
+  await eventually(async () => (await variable('OLD_11'))?.value).toBe('v')
+  await page.getByRole('button', { name: 'Sync now' }).waitFor()
+  for (const key of keys)
+    await dashboard.stage.api.call('DELETE', `/api/v3/secrets/raw/${key}`, { workspaceId: dashboard.stage.projectId, environment: 'prod' })
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await page.getByText('Deleted in Windmill:').filter({ hasText: 'OLD_11' }).waitFor()
+  await page.getByRole('button', { name: 'Approve and sync 12 deletions' }).click()
+  await eventually(() => variable('OLD_11')).toBeUndefined()
+  expect(await variable('API_KEY')).toBeDefined()
 })
 
 test('a sync is deleted with or without its variables, by two named choices', async () => {

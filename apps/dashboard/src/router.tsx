@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
+import { readAuditSearch } from './audit/search.ts'
 import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
@@ -14,7 +15,7 @@ import { SignedInFrame } from './shell/signed-in-frame.tsx'
 import { syncsQuery } from './syncs/queries.ts'
 
 /** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
-const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: BrokenPage })
+const root = createRootRoute({ notFoundComponent: MissingPage })
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -86,6 +87,12 @@ const organizationRole = createRoute({
   getParentRoute: () => organization,
   path: '/roles/$role',
   component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'OrganizationRole'),
+})
+const activity = createRoute({
+  getParentRoute: () => organization,
+  path: '/activity',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./audit/organization-audit.tsx'), 'OrganizationAudit'),
 })
 const account = createRoute({
   getParentRoute: () => signedIn,
@@ -200,6 +207,12 @@ const projectRole = createRoute({
   path: '/roles/$role',
   component: lazyRouteComponent(() => import('./roles/project-roles.tsx'), 'ProjectRole'),
 })
+const audit = createRoute({
+  getParentRoute: () => project,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./audit/project-audit.tsx'), 'ProjectAudit'),
+})
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
@@ -212,7 +225,16 @@ const routeTree = root.addChildren([
   invitation,
   signedIn.addChildren([
     projects,
-    organization.addChildren([people, identities, newIdentity, identity, organizationRoles, newOrganizationRole, organizationRole]),
+    organization.addChildren([
+      people,
+      identities,
+      newIdentity,
+      identity,
+      organizationRoles,
+      newOrganizationRole,
+      organizationRole,
+      activity,
+    ]),
     account,
     project.addChildren([
       projectHome,
@@ -230,12 +252,19 @@ const routeTree = root.addChildren([
         sync,
       ]),
       access.addChildren([accessHome, projectRoles, newProjectRole, projectRole]),
+      audit,
       settings,
     ]),
   ]),
 ])
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMinMs: 0 })
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultPendingMinMs: 0,
+  defaultErrorComponent: BrokenPage,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

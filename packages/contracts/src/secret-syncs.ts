@@ -154,6 +154,18 @@ export const runWithSteps = run.extend({
 })
 export type RunWithSteps = z.infer<typeof runWithSteps>
 
+/** The data of one event in the stream of a sync. Events named `ping` have the data `1` instead. */
+export const syncProgress = z.object({
+  /** The newest run; null before the first one. */
+  run: run.nullable(),
+  /** Keys that are written, removed or forgotten so far, and those that could not be. */
+  done: z.int(),
+  failed: z.int(),
+  /** How many the approved plan changes; null where no plan was approved. */
+  planned: z.int().nullable(),
+})
+export type SyncProgress = z.infer<typeof syncProgress>
+
 export const applyPlanBody = z.object({ planId: z.uuid() })
 /** By the secret's key; null takes a decision back. */
 export const decisionsBody = z.object({

@@ -2,13 +2,15 @@ import type { AppConnection } from '@hanzo-kms/contracts/app-connections'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { buttonClass } from '../parts/button.tsx'
+import { Button, buttonClass } from '../parts/button.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { cellClass, rowClass, Table } from '../parts/table.tsx'
 import { useProject } from '../projects/use-project.ts'
+import { useRights } from '../projects/use-rights.ts'
 import { connectionsQuery } from './queries.ts'
 
 export function ConnectionsPage() {
@@ -35,6 +37,13 @@ export function ConnectionsPage() {
 }
 
 function AddConnection() {
+  const reason = useRights()('app-connections', 'create', 'add connections')
+  if (reason)
+    return (
+      <Button kind="primary" icon={<Plus size={16} role="img" aria-label="+" />} reason={reason}>
+        Add Connection
+      </Button>
+    )
   return (
     <Link from="/p/$project/integrations/app-connections" to="./new" className={buttonClass('primary')}>
       <Plus size={16} role="img" aria-label="+" />
@@ -45,35 +54,21 @@ function AddConnection() {
 
 function ConnectionTable({ connections }: { readonly connections: readonly AppConnection[] }) {
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full border-collapse text-left">
-        <caption className="sr-only">App connections of this project</caption>
-        <thead className="text-muted">
-          <tr className="border-b border-line">
-            {['Name', 'Instance', 'Changed'].map((title) => (
-              <th key={title} scope="col" className="py-2 pr-4 font-medium">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {connections.map(({ id, name, description, credentials, updatedAt }) => (
-            <tr key={id} className="border-b border-line">
-              <th scope="row" className="h-[var(--row)] pr-4 font-medium">
-                <Link from="/p/$project/integrations/app-connections" to="./$connection" params={{ connection: id }}>
-                  {name}
-                </Link>
-                {description && <span className="ml-2 font-normal text-muted">{description}</span>}
-              </th>
-              <td className="pr-4 text-muted">{credentials.instanceUrl}</td>
-              <td className="text-muted">
-                <Moment iso={updatedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="App connections of this project" columns={['Name', 'Instance', 'Changed']}>
+      {connections.map(({ id, name, description, credentials, updatedAt }) => (
+        <tr key={id} className={rowClass}>
+          <th scope="row" className={`${cellClass} font-medium [overflow-wrap:anywhere]`}>
+            <Link from="/p/$project/integrations/app-connections" to="./$connection" params={{ connection: id }}>
+              {name}
+            </Link>
+            {description && <span className="ml-2 font-normal text-muted">{description}</span>}
+          </th>
+          <td className={`${cellClass} text-muted`}>{credentials.instanceUrl}</td>
+          <td className={`${cellClass} text-muted`}>
+            <Moment iso={updatedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { Button } from '../parts/button.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { useRights } from '../projects/use-rights.ts'
 import { plural } from '../syncs/plan-words.ts'
 
 export function DeleteConnection({ connection, users }: { readonly connection: AppConnection; readonly users: readonly string[] }) {
@@ -18,10 +19,12 @@ export function DeleteConnection({ connection, users }: { readonly connection: A
       await navigate({ to: '..' })
     },
   })
-  const reason =
+  const notAllowed = useRights()('app-connections', 'delete', 'delete connections')
+  const inUse =
     users.length > 0
       ? `${connection.name} is used by ${plural(users.length, 'sync', 'syncs')}: ${users.join(', ')}. Delete or move them first.`
       : undefined
+  const reason = notAllowed ?? inUse
   if (!isAsking)
     return (
       <div className="grid justify-items-start gap-1">

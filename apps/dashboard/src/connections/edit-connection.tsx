@@ -6,6 +6,7 @@ import { Refusal } from '../api/refusal.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { useRights } from '../projects/use-rights.ts'
 import { withoutPrefix } from './windmill/token-facts.tsx'
 import { TokenGuide } from './windmill/token-guide.tsx'
 import { words } from './windmill/words.ts'
@@ -38,6 +39,7 @@ export function EditConnection({ connection }: { readonly connection: AppConnect
       ...(accessToken === '' ? {} : { credentials: { accessToken, instanceUrl: instanceUrl.trim() } }),
     })
   }
+  const notAllowed = useRights()('app-connections', 'edit', 'change connections')
   const missing = isElsewhere && accessToken === '' ? 'Paste the token for the new address too.' : undefined
   return (
     <form onSubmit={submit} className="grid gap-4" aria-label="Edit the connection">
@@ -63,8 +65,9 @@ export function EditConnection({ connection }: { readonly connection: AppConnect
       />
       <TokenGuide />
       {saving.error && <ProblemPanel error={shown(saving.error)} />}
+      {notAllowed && <p className="text-muted">{notAllowed}</p>}
       <div className="flex items-center gap-3">
-        <Button kind="primary" type="submit" busy={saving.isPending} reason={missing}>
+        <Button kind="primary" type="submit" busy={saving.isPending} reason={notAllowed ?? missing}>
           {saving.isPending ? 'Saving …' : 'Save'}
         </Button>
         {saving.isSuccess && <p role="status">Saved.</p>}

@@ -5,6 +5,7 @@ const pages = [
   ['/people', 'People'],
   ['/identities', 'Identities'],
   ['/roles', 'Roles'],
+  ['/activity', 'Audit'],
 ] as const
 
 /** Around the pages of what stands above projects. */

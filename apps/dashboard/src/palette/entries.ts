@@ -48,6 +48,7 @@ export function useEntries(showShortcuts: () => void): readonly EntryGroup[] {
     { id: 'people', label: 'People of the organization', run: () => navigate({ to: '/people' }) },
     { id: 'identities', label: 'Machine identities', run: () => navigate({ to: '/identities' }) },
     { id: 'roles', label: 'Roles of the organization', run: () => navigate({ to: '/roles' }) },
+    { id: 'activity', label: 'Audit log of the organization', run: () => navigate({ to: '/activity' }) },
     { id: 'account', label: 'Your account', run: () => navigate({ to: '/account' }) },
     { id: 'sign-out', label: 'Sign out', run: leave },
   ]
@@ -87,6 +88,7 @@ function commandsOf(project: string, path: string, navigate: Navigate): readonly
     { id: 'history', label: 'History of changes', run: () => navigate({ to: '/p/$project/history', params }) },
     { id: 'access', label: 'Members of the project', run: () => navigate({ to: '/p/$project/access', params }) },
     { id: 'project-roles', label: 'Roles of the project', run: () => navigate({ to: '/p/$project/access/roles', params }) },
+    { id: 'audit', label: 'Audit log of the project', run: () => navigate({ to: '/p/$project/audit', params }) },
     { id: 'settings', label: 'Settings of the project', run: () => navigate({ to: '/p/$project/settings', params }) },
   ]
 }

@@ -13,6 +13,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ['/', 'Filter the list'],
       ['G then S', 'Secrets of the project'],
       ['G then I', 'Integrations of the project'],
+      ['G then A', 'Access to the project'],
+      ['G then U', 'Audit log of the project'],
       [`${commandKey} Enter`, 'Create the sync that is shown'],
     ],
   },

@@ -1,17 +1,20 @@
 import type { ShownInvitation } from '@hanzo-kms/contracts/people'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
+import { nameOfRole } from '../access/held-roles.tsx'
 import { call } from '../api/call.ts'
+import { organizationRolesQuery } from '../identities/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { CopyOnce } from '../parts/copy-once.tsx'
 import { Field } from '../parts/field.tsx'
 import { dayOf } from '../parts/moment.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
-import { invitationsPath, invitationsQuery, roles } from './queries.ts'
+import { invitationsPath, invitationsQuery } from './queries.ts'
 
 export function Invitations() {
   const client = useQueryClient()
+  const roles = useQuery(organizationRolesQuery).data ?? [{ slug: 'member', name: 'Member' }]
   const invitations = useQuery(invitationsQuery)
   const reread = () => client.invalidateQueries({ queryKey: invitationsQuery.queryKey })
   const inviting = useMutation({
@@ -33,9 +36,11 @@ export function Invitations() {
         <div className="grow">
           <Field label="E-mail address" name="email" type="email" required autoComplete="off" />
         </div>
-        <Choice label="Role" name="role" defaultValue="member">
-          {roles.map((role) => (
-            <option key={role}>{role}</option>
+        <Choice label="Role" name="role" key={roles.length} defaultValue="member">
+          {roles.map(({ slug, name }) => (
+            <option key={slug} value={slug}>
+              {name}
+            </option>
           ))}
         </Choice>
         <Button kind="primary" type="submit" busy={inviting.isPending}>
@@ -57,7 +62,7 @@ export function Invitations() {
               <span>
                 {email}{' '}
                 <span className="text-muted">
-                  as {role}, until {dayOf(expiresAt)}
+                  as {nameOfRole(role)}, until {dayOf(expiresAt)}
                 </span>
               </span>
               <Button onClick={() => revoking.mutate(id)} aria-label={`Take back the invitation of ${email}`}>

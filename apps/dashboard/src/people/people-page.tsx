@@ -1,16 +1,19 @@
 import type { Member } from '@hanzo-kms/contracts/people'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { nameOfRole } from '../access/held-roles.tsx'
 import { call } from '../api/call.ts'
+import { organizationRolesQuery } from '../identities/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { inputClass } from '../parts/field.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { cellClass, rowClass, Table } from '../parts/table.tsx'
 import { sessionQuery } from '../session/queries.ts'
 import { Invitations } from './invitations.tsx'
-import { membersPath, membersQuery, roles } from './queries.ts'
+import { membersPath, membersQuery } from './queries.ts'
 
 export function PeoplePage() {
   const members = useQuery(membersQuery)
@@ -38,30 +41,20 @@ function MemberTable({
   readonly ownId: string | undefined
 }) {
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full border-collapse text-left">
-        <caption className="sr-only">People of this organization</caption>
-        <thead className="text-muted">
-          <tr className="border-b border-line">
-            {['E-mail address', 'Role', 'Second factor', 'Joined', ...(isAdmin ? ['Actions'] : [])].map((title) => (
-              <th key={title} scope="col" className="py-2 pr-4 font-medium">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.id} member={member} isAdmin={isAdmin} isSelf={member.id === ownId} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption="People of this organization"
+      columns={['E-mail address', 'Role', 'Second factor', 'Joined', ...(isAdmin ? ['Actions'] : [])]}
+    >
+      {members.map((member) => (
+        <MemberRow key={member.id} member={member} isAdmin={isAdmin} isSelf={member.id === ownId} />
+      ))}
+    </Table>
   )
 }
 
 function MemberRow({ member, isAdmin, isSelf }: { readonly member: Member; readonly isAdmin: boolean; readonly isSelf: boolean }) {
   const client = useQueryClient()
+  const roles = useQuery(organizationRolesQuery).data ?? []
   const [isAsking, ask] = useState(false)
   const path = `${membersPath}/${member.id}`
   const acting = useMutation({
@@ -70,8 +63,8 @@ function MemberRow({ member, isAdmin, isSelf }: { readonly member: Member; reado
   })
   const change = (role: string) => acting.mutate(() => call('PATCH', path, { body: { role } }))
   return (
-    <tr className="border-b border-line align-top">
-      <th scope="row" className="py-2 pr-4 font-medium">
+    <tr className={rowClass}>
+      <th scope="row" className={`${cellClass} font-medium [overflow-wrap:anywhere]`}>
         {member.email}
         {isSelf && <span className="font-normal text-muted"> (you)</span>}
         {acting.error && (
@@ -88,16 +81,18 @@ function MemberRow({ member, isAdmin, isSelf }: { readonly member: Member; reado
             value={member.role}
             onChange={({ target }) => change(target.value)}
           >
-            {[...new Set([...roles, member.role])].map((role) => (
-              <option key={role}>{role}</option>
+            {[...new Set([...roles.map(({ slug }) => slug), member.role])].map((slug) => (
+              <option key={slug} value={slug}>
+                {roles.find((role) => role.slug === slug)?.name ?? nameOfRole(slug)}
+              </option>
             ))}
           </select>
         ) : (
-          member.role
+          nameOfRole(member.role)
         )}
       </td>
-      <td className="py-2 pr-4">{member.isMfaEnabled ? 'On' : 'Off'}</td>
-      <td className="py-2 pr-4 text-muted">
+      <td className={cellClass}>{member.isMfaEnabled ? 'On' : 'Off'}</td>
+      <td className={`${cellClass} text-muted`}>
         <Moment iso={member.joinedAt} />
       </td>
       {isAdmin && (

@@ -14,6 +14,3 @@ export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: async ({ signal }) => (await call<{ invitations: readonly ShownInvitation[] }>('GET', invitationsPath, { signal })).invitations,
 })
-
-/** The built-in roles of an organisation. */
-export const roles = ['admin', 'member', 'no-access'] as const

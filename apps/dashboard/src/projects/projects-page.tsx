@@ -10,6 +10,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { cellClass, rowClass, Table } from '../parts/table.tsx'
 import { projectsQuery } from './queries.ts'
 
 export function ProjectsPage() {
@@ -41,39 +42,21 @@ export function ProjectsPage() {
 
 function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full border-collapse text-left">
-        <caption className="sr-only">Your projects</caption>
-        <thead className="text-muted">
-          <tr className="border-b border-line">
-            <th scope="col" className="py-2 pr-4 font-medium">
-              Name
-            </th>
-            <th scope="col" className="py-2 pr-4 font-medium">
-              Environments
-            </th>
-            <th scope="col" className="py-2 font-medium">
-              Last change
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {projects.map(({ id, name, slug, environments, updatedAt }) => (
-            <tr key={id} className="border-b border-line">
-              <th scope="row" className="h-[var(--row)] pr-4 font-medium">
-                <Link to="/p/$project" params={{ project: slug }}>
-                  {name}
-                </Link>
-              </th>
-              <td className="pr-4 text-muted">{environments.map((environment) => environment.name).join(', ')}</td>
-              <td className="text-muted">
-                <Moment iso={updatedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption="Your projects" columns={['Name', 'Environments', 'Last change']}>
+      {projects.map(({ id, name, slug, environments, updatedAt }) => (
+        <tr key={id} className={rowClass}>
+          <th scope="row" className={`${cellClass} font-medium [overflow-wrap:anywhere]`}>
+            <Link to="/p/$project" params={{ project: slug }}>
+              {name}
+            </Link>
+          </th>
+          <td className={`${cellClass} text-muted`}>{environments.map((environment) => environment.name).join(', ')}</td>
+          <td className={`${cellClass} text-muted`}>
+            <Moment iso={updatedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
 import { Button } from '../parts/button.tsx'
 import { inputClass } from '../parts/field.tsx'
+import { useRights } from '../projects/use-rights.ts'
 import { childFoldersQuery, type GridPlace } from './queries.ts'
 
 /** Where one is, and what lies below. */
@@ -62,6 +63,7 @@ function FolderLink({ path, text, isHere }: { readonly path: string; readonly te
 function NewFolder({ place }: { readonly place: GridPlace }) {
   const client = useQueryClient()
   const [isOpen, open] = useState(false)
+  const reason = useRights()('secret-folders', 'create', 'create folders')
   const making = useMutation({
     mutationFn: async (name: string) => {
       for (const environment of place.environments) {
@@ -77,7 +79,7 @@ function NewFolder({ place }: { readonly place: GridPlace }) {
   }
   if (!isOpen)
     return (
-      <Button kind="quiet" icon={<FolderPlus size={16} aria-hidden />} onClick={() => open(true)}>
+      <Button kind="quiet" icon={<FolderPlus size={16} aria-hidden />} onClick={() => open(true)} reason={reason}>
         New folder
       </Button>
     )

@@ -12,6 +12,7 @@ import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SkeletonRows } from '../parts/skeleton-rows.tsx'
 import { useProject } from '../projects/use-project.ts'
+import { useRights } from '../projects/use-rights.ts'
 import { AddSecret } from './add-secret.tsx'
 import { FolderBar } from './folder-bar.tsx'
 import { SecretGrid } from './grid/grid.tsx'
@@ -65,6 +66,9 @@ interface Props {
 function Folder({ place, environments, index, search }: Props) {
   const navigate = useNavigate({ from: '/p/$project/secrets' })
   const changes = useChanges(place)
+  const why = useRights()
+  const notAddable = why('secrets', 'create', 'add secrets')
+  const notEditable = why('secrets', 'edit', 'change secrets')
   const reveal = useReveal(place)
   const [panel, setPanel] = useState<Panel>()
   const [opened, setOpened] = useState<string>()
@@ -85,16 +89,16 @@ function Folder({ place, environments, index, search }: Props) {
 
   const take = useCallback((brought: Brought) => setPanel({ kind: 'import', brought }), [])
   const askForText = () => take(broughtText(''))
-  useBrought(take)
+  useBrought(take, notAddable === undefined)
   const isEmpty = index.keys.length === 0 && drafts.size === 0
   const touched = [...new Set([...drafts.values()].map(({ environment }) => environment))]
   return (
     <div className="grid gap-3">
       <Toolbar environments={environments} search={search} change={change} shown={rows.length} all={index.keys.length}>
-        <Button icon={<Upload size={16} aria-hidden />} onClick={askForText}>
+        <Button icon={<Upload size={16} aria-hidden />} onClick={askForText} reason={notAddable}>
           Import
         </Button>
-        <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setPanel({ kind: 'add' })}>
+        <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setPanel({ kind: 'add' })} reason={notAddable}>
           Add secret
         </Button>
       </Toolbar>
@@ -132,8 +136,12 @@ function Folder({ place, environments, index, search }: Props) {
       )}
       {isEmpty && !panel && (
         <EmptyState text={`No secrets in ${place.path} yet. Add one, or paste a .env here (Ctrl V).`}>
-          <Button onClick={() => setPanel({ kind: 'add' })}>Add secret</Button>
-          <Button onClick={askForText}>Paste .env</Button>
+          <Button onClick={() => setPanel({ kind: 'add' })} reason={notAddable}>
+            Add secret
+          </Button>
+          <Button onClick={askForText} reason={notAddable}>
+            Paste .env
+          </Button>
         </EmptyState>
       )}
       {!isEmpty && rows.length === 0 && (
@@ -146,7 +154,7 @@ function Folder({ place, environments, index, search }: Props) {
           drafts={drafts}
           conflicts={changes.conflicts}
           reveal={reveal}
-          readOnly={false}
+          readOnly={notEditable !== undefined}
           stage={changes.stage}
           undo={changes.undo}
           redo={changes.redo}
@@ -155,7 +163,7 @@ function Folder({ place, environments, index, search }: Props) {
         />
       )}
       <p className="text-muted max-md:hidden">
-        Arrows move, Enter edits, Space shows, C copies, Delete removes, Ctrl Z undoes. Showing and copying are recorded.
+        {notEditable ?? 'Arrows move, Enter edits, Space shows, C copies, Delete removes, Ctrl Z undoes. Showing and copying are recorded.'}
       </p>
       <SaveBar
         count={drafts.size}

@@ -21,6 +21,11 @@ export function ProjectFrame() {
           </Link>
         </li>
         <li>
+          <Link from="/p/$project" to="./audit" className={tabClass}>
+            Audit
+          </Link>
+        </li>
+        <li>
           <Link from="/p/$project" to="./settings" className={tabClass}>
             Settings
           </Link>

@@ -7,6 +7,13 @@ export type Overlay = 'palette' | 'shortcuts'
 /** How long `g` waits for the letter that follows. */
 const SECOND_KEY_MS = 1_500
 
+const pages = [
+  ['s', 'secrets'],
+  ['i', 'integrations'],
+  ['a', 'access'],
+  ['u', 'audit'],
+] as const
+
 /** The keys that work on every page. Single letters never act while somebody types, and can be turned off. */
 export function useShortcuts(open: (overlay: Overlay) => void): void {
   const navigate = useNavigate()
@@ -14,10 +21,9 @@ export function useShortcuts(open: (overlay: Overlay) => void): void {
   const wentAt = useRef(0)
   useEffect(() => {
     const go = (key: string) => {
-      if (project === undefined) return false
-      if (key === 's') void navigate({ to: '/p/$project/secrets', params: { project } })
-      else if (key === 'i') void navigate({ to: '/p/$project/integrations', params: { project } })
-      else return false
+      const page = pages.find(([letter]) => letter === key)?.[1]
+      if (project === undefined || !page) return false
+      void navigate({ to: `/p/$project/${page}`, params: { project } })
       return true
     }
     const onKey = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 import type { PreviewedPlan } from '@hanzo-kms/contracts/secret-syncs'
 import { useState } from 'react'
-import { classOf, planClasses } from './plan-words.ts'
+import { asSentence, classOf, planClasses } from './plan-words.ts'
 
 type Step = PreviewedPlan['steps'][number]
 
@@ -80,9 +80,9 @@ function PlanRow({ step: { key, name, action, reason }, place }: { readonly step
       <th scope="row" className="px-3 py-1 text-left font-mono font-normal [overflow-wrap:anywhere]">
         {below}
         {key !== below && <span className="block font-sans text-muted">from {key}</span>}
-        <span className="block font-sans text-muted md:hidden">{reason}</span>
+        <span className="block font-sans text-muted md:hidden">{asSentence(reason)}</span>
       </th>
-      <td className="px-3 py-1 text-muted max-md:hidden">{reason}</td>
+      <td className="px-3 py-1 text-muted max-md:hidden">{asSentence(reason)}</td>
     </tr>
   )
 }

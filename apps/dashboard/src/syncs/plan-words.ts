@@ -52,6 +52,11 @@ export function changesInWords({ creates, updates, deletes }: PlanCounts): strin
   return parts.join(', ')
 }
 
+/** Reasons come from the server as parts of a sentence. */
+export function asSentence(reason: string): string {
+  return reason.slice(0, 1).toUpperCase() + reason.slice(1)
+}
+
 export function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }

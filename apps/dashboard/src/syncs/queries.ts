@@ -24,13 +24,13 @@ export const syncQuery = (id: string) =>
     refetchInterval: LOOK_EVERY_MS,
   })
 
-/** Newest first; looked at often while one is under way. */
-export const runsQuery = (syncId: string) =>
+/** Newest first; looked at often while one is under way, unless somebody tells us when there is news. */
+export const runsQuery = (syncId: string, isTold = false) =>
   queryOptions({
     queryKey: ['sync', syncId, 'runs'],
     queryFn: async ({ signal }) =>
       (await call<{ runs: readonly Run[] }>('GET', `${pathOf(syncId)}/runs`, { query: { limit: 20 }, signal })).runs,
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? FOLLOW_EVERY_MS : LOOK_EVERY_MS),
+    refetchInterval: ({ state }) => (isTold ? false : state.data?.some(isUnderWay) ? FOLLOW_EVERY_MS : LOOK_EVERY_MS),
   })
 
 export const runQuery = (syncId: string, runId: string) =>

@@ -12,6 +12,7 @@ import {
   runWithSteps,
   secretSync,
   type syncOptions,
+  syncProgress,
   updateSecretSyncBody,
 } from '@hanzo-kms/contracts/secret-syncs'
 import type { Dependencies } from '@hanzo-kms/core'
@@ -26,8 +27,9 @@ import { findMeetingSync, findRun, findSync, findSyncByName, listRuns, listSyncs
 import { applyApprovedPlan, startRun } from '@hanzo-kms/core/sync/start-run'
 import type { Sync, SyncOptions } from '@hanzo-kms/core/sync/sync'
 import { updateSync } from '@hanzo-kms/core/sync/update-sync'
+import { watchSync } from '@hanzo-kms/core/sync/watch-sync'
 import { z } from 'zod'
-import { type Route, route } from '../http/route.ts'
+import { eventRoute, type Route, route } from '../http/route.ts'
 import { showPlan, showPreview, showRun, showSync } from './show-sync.ts'
 
 const base = '/api/v1/secret-syncs'
@@ -285,6 +287,23 @@ function plansAndRuns({ id: destination }: RegisteredConnector): readonly Route[
       handle: async (kms, { params, query }, actor) => ({
         runs: (await listRuns(kms, actor, { destination, id: params.syncId, ...query })).map(showRun),
       }),
+    }),
+    eventRoute({
+      method: 'GET',
+      path: `${at}/events`,
+      summary: 'How far the newest run is, as it goes: a stream of server-sent events',
+      access: { project: ['secret-syncs', 'read'] },
+      params: byId,
+      response: syncProgress,
+      handle: async (kms, { params, isLive }, actor) => {
+        const progress = await watchSync(kms, actor, { destination, id: params.syncId, isLive })
+        return async function* (signal) {
+          for await (const news of progress(signal))
+            yield news === 'ping'
+              ? { event: 'ping', data: 1 }
+              : { event: 'progress', data: { ...news, run: news.run ? showRun(news.run) : null } }
+        }
+      },
     }),
     route({
       method: 'GET',

@@ -181,6 +181,15 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       }))
     },
 
+    async tally(runId) {
+      const inState = (state: 'done' | 'failed') => sql<number>`(count(*) filter (where state = ${state}))::integer`.as(state)
+      return db
+        .selectFrom('run_steps')
+        .select([inState('done'), inState('failed')])
+        .where('run_id', '=', rowId(runId))
+        .executeTakeFirstOrThrow()
+    },
+
     async latest(syncIds) {
       if (syncIds.length === 0) return []
       const { rows } = await sql<Selectable<RunTable> & { succeeded_at: Date | null }>`

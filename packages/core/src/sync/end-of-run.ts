@@ -85,7 +85,7 @@ function endOfRefusal({ message }: DestinationFailure, { nowMs, credentialVersio
   const first = refused?.credentialVersion === credentialVersion ? refused : { credentialVersion, atMs: nowMs }
   const afterMs = first.atMs + RECHECK_WAIT_MS - nowMs
   if (afterMs <= 0) return { do: 'pause', message }
-  return { do: 'later', afterMs, refused: first, message: `${message}. Asking once more in a minute before it is believed.` }
+  return { do: 'later', afterMs, refused: first, message: `${withoutStop(message)}. Asking once more in a minute before it is believed.` }
 }
 
 /** The sync is another one now: what was done for the old one stays in the ledger, and the next pass sees it. */
@@ -101,7 +101,7 @@ export function endOfThrown(failure: DestinationFailure, tries: Tries): End {
 
 function endOfHidden(steps: readonly RunStep[], { attempt }: Tries): End {
   const reason = steps.find((step) => step.action === 'hidden')?.reason ?? ''
-  const message = `Nothing was created or forgotten: ${reason}.`
+  const message = `Nothing was created or forgotten: ${withoutStop(reason)}.`
   return attempt < HIDDEN_ATTEMPTS_MAX ? { do: 'later', afterMs: HIDDEN_WAIT_MS, message } : { do: 'finish', state: 'failed', message }
 }
 
@@ -109,9 +109,14 @@ function endOfHidden(steps: readonly RunStep[], { attempt }: Tries): End {
 function endOfSteps(steps: readonly RunStep[]): End {
   const amiss = steps.filter((step) => step.state === 'failed' || step.action === 'blocked' || step.action === 'needs-decision')
   if (amiss.length === 0) return { do: 'finish', state: 'succeeded', message: null }
-  const told = amiss.slice(0, NAMED_MAX).map((step) => `${step.key}: ${step.reason}`)
+  // Reasons come as sentences and as parts of one.
+  const told = amiss.slice(0, NAMED_MAX).map((step) => `${step.key}: ${withoutStop(step.reason)}`)
   const more = amiss.length > NAMED_MAX ? `; and ${amiss.length - NAMED_MAX} more` : ''
   return { do: 'finish', state: 'failed', message: `${amiss.length} of ${steps.length} keys did not land: ${told.join('; ')}${more}.` }
 }
 
 const NAMED_MAX = 5
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.\s*$/, '')
+}

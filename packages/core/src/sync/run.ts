@@ -109,6 +109,8 @@ export interface RunRepository {
   /** Newest first. */
   list(syncId: string, range: { limit: number; offset: number }): Promise<readonly Run[]>
   steps(runId: string): Promise<readonly RunStep[]>
+  /** How many of its recorded steps are in these states. */
+  tally(runId: string): Promise<{ readonly done: number; readonly failed: number }>
   /** For each sync and kind: the newest run, and the end of the newest that succeeded. */
   latest(syncIds: readonly string[]): Promise<readonly { readonly run: Run; readonly lastSucceededAtMs: number | null }[]>
   /** Forgets all but the newest runs of a sync that are over, and plans older than the oldest kept run. */

@@ -48,6 +48,8 @@ export function runRecordLaws(bench: StoreBench): readonly StoreCase[] {
       const byName = [...given].sort((x, y) => (x.name < y.name ? -1 : 1))
       demandSame(await steps(run.runId), byName, 'steps')
       for (const id of [newId(), 'no-id']) demandSame(await steps(id), [], 'steps of no run')
+      demandSame(await inside(({ runs }) => runs.tally(run.runId)), { done: 2, failed: 1 }, 'tally')
+      demandSame(await inside(({ runs }) => runs.tally(newId())), { done: 0, failed: 0 }, 'tally of no run')
     }),
     law('steps: one per name, the newest wins, also within one recording', async () => {
       const { sync } = await plant()

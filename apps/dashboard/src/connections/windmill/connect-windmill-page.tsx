@@ -12,6 +12,7 @@ import { Field } from '../../parts/field.tsx'
 import { Page } from '../../parts/page.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
 import { useProject } from '../../projects/use-project.ts'
+import { useRights } from '../../projects/use-rights.ts'
 import { connectionsQuery } from '../queries.ts'
 import { type ConnectionForm, connectionForm, trimInstanceUrl } from './connection-form.ts'
 import { freeName } from './free-name.ts'
@@ -23,6 +24,13 @@ import { words } from './words.ts'
 export function ConnectWindmillPage() {
   const project = useProject()
   const taken = useQuery(connectionsQuery(project.id))
+  const reason = useRights()('app-connections', 'create', 'add connections')
+  if (reason)
+    return (
+      <Page title={words.title} within={project.name}>
+        <p>{reason}</p>
+      </Page>
+    )
   if (taken.isPending) return null
   const names = (taken.data ?? []).map(({ name }) => name)
   return (

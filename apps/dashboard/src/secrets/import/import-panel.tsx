@@ -83,7 +83,12 @@ export function ImportPanel({ environments, index, brought, stage, close }: Prop
         </Choice>
         <label className="grid gap-1">
           <span className="font-medium">File, at most 5 MB</span>
-          <input type="file" onChange={takeFile} accept=".env,.json,.yaml,.yml,text/*" className="py-1.5" />
+          <input
+            type="file"
+            onChange={takeFile}
+            accept=".env,.json,.yaml,.yml,text/*"
+            className="py-0.5 file:mr-3 file:min-h-8 file:cursor-pointer file:rounded file:border file:border-control file:bg-raised file:px-3 file:font-medium"
+          />
         </label>
       </div>
       {problem && (

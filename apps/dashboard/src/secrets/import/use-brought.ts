@@ -8,8 +8,9 @@ const ENTRY = /^\s*(?:export\s+)?[^=\s]+\s*=/m
  * Text pasted and files dropped anywhere on the page, not only where the focus is. A paste into a field stays that field's; a file that misses the page would replace it in the
  * browser, with all that was typed.
  */
-export function useBrought(take: (brought: Brought) => void): void {
+export function useBrought(take: (brought: Brought) => void, isOn: boolean): void {
   useEffect(() => {
+    if (!isOn) return
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (isField(event.target) || document.querySelector('[role=dialog]') || !ENTRY.test(text)) return
@@ -31,7 +32,7 @@ export function useBrought(take: (brought: Brought) => void): void {
       document.removeEventListener('dragover', onDragOver)
       document.removeEventListener('drop', onDrop)
     }
-  }, [take])
+  }, [take, isOn])
 }
 
 function isField(target: EventTarget | null): boolean {

@@ -13,10 +13,12 @@ import { Decisions } from './decisions.tsx'
 interface Props {
   readonly sync: SecretSync
   readonly latest: Run | undefined
+  /** Keys that the newest run could not write. */
+  readonly failed: number
 }
 
 /** What a run would do now, and the button that does just that. Made anew whenever a run has ended. */
-export function NextRun({ sync, latest }: Props) {
+export function NextRun({ sync, latest, failed }: Props) {
   const busy = latest !== undefined && isUnderWay(latest)
   const plan = useQuery({
     queryKey: ['sync', sync.id, 'plan', sync.version, latest?.id, latest?.state],
@@ -36,7 +38,7 @@ export function NextRun({ sync, latest }: Props) {
             <Button icon={<RefreshCw size={16} aria-hidden />} onClick={() => plan.refetch()} busy={plan.isFetching}>
               Look again
             </Button>
-            {plan.data && <Apply sync={sync} plan={plan.data} isOld={plan.isFetching} />}
+            {plan.data && <Apply sync={sync} plan={plan.data} isOld={plan.isFetching} isRetry={failed > 0} />}
           </div>
         )}
       </div>
@@ -58,11 +60,17 @@ function Planned({
   readonly isOld: boolean
   readonly refresh: () => void
 }) {
+  const deleted = plan.steps.filter(({ action }) => action === 'delete')
   return (
     <>
       {plan.heldReason && (
         <p className="rounded border border-warn bg-surface p-3">
           {plan.heldReason} A run that starts by itself waits; pressing the button approves this plan and no other.
+          {deleted.length > 0 && (
+            <span className="mt-2 block">
+              Deleted in Windmill: <span className="font-mono [overflow-wrap:anywhere]">{named(deleted)}</span>
+            </span>
+          )}
         </p>
       )}
       <Decisions sync={sync} plan={plan} refresh={refresh} />
@@ -71,7 +79,25 @@ function Planned({
   )
 }
 
-function Apply({ sync, plan, isOld }: { readonly sync: SecretSync; readonly plan: Plan; readonly isOld: boolean }) {
+const NAMED_MAX = 20
+
+function named(steps: Plan['steps']): string {
+  const names = steps.slice(0, NAMED_MAX).map(({ name }) => name)
+  return steps.length > NAMED_MAX ? `${names.join(', ')} and ${steps.length - NAMED_MAX} more` : names.join(', ')
+}
+
+/** What is in place already is not written again, so that a retry is for what failed alone. */
+function Apply({
+  sync,
+  plan,
+  isOld,
+  isRetry,
+}: {
+  readonly sync: SecretSync
+  readonly plan: Plan
+  readonly isOld: boolean
+  readonly isRetry: boolean
+}) {
   const client = useQueryClient()
   const counts = countsOf(plan.summary)
   const applying = useMutation({
@@ -86,7 +112,9 @@ function Apply({ sync, plan, isOld }: { readonly sync: SecretSync; readonly plan
         reason={isOld ? 'The plan is being made.' : undefined}
         onClick={() => applying.mutate()}
       >
-        {counts.changes === 0 ? 'Sync now' : `Sync ${changesInWords(counts)}`}
+        {counts.changes === 0
+          ? 'Sync now'
+          : `${plan.heldReason ? 'Approve and sync' : isRetry ? 'Retry' : 'Sync'} ${changesInWords(counts)}`}
       </Button>
       {applying.error && <ProblemPanel error={applying.error} />}
     </>

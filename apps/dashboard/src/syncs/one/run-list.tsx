@@ -1,10 +1,10 @@
 import type { Run, RunWithSteps } from '@hanzo-kms/contracts/secret-syncs'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
-import { plural } from '../plan-words.ts'
+import { asSentence, plural } from '../plan-words.ts'
 import { isUnderWay, runQuery } from '../queries.ts'
 import { stateOfRun } from '../sync-state.ts'
 
@@ -57,6 +57,17 @@ function duration(from: string, to: string): string {
   return `${((new Date(to).getTime() - new Date(from).getTime()) / 1_000).toFixed(1)} s`
 }
 
+/** What nobody tried to write has its reason in what was planned for it. */
+function stateOfStep({ state, action }: Pick<RunWithSteps['steps'][number], 'state' | 'action'>): ComponentProps<typeof StateBadge> {
+  if (state === 'done') return { ...stepMarks.done, word: doneWords[action as keyof typeof doneWords] ?? 'Done' }
+  if (state !== 'none') return stepMarks[state]
+  if (action === 'blocked') return { mark: 'no', word: 'Blocked' }
+  if (action === 'needs-decision') return { mark: 'warning', word: 'Needs a decision' }
+  if (action === 'hidden') return { mark: 'warning', word: 'Hidden' }
+  return stepMarks.none
+}
+
+const doneWords = { create: 'Created', update: 'Updated', delete: 'Deleted', forget: 'Forgotten' } as const
 const stepMarks = {
   done: { mark: 'yes', word: 'Done' },
   failed: { mark: 'no', word: 'Failed' },
@@ -101,9 +112,9 @@ function StepTable({ steps }: { readonly steps: RunWithSteps['steps'] }) {
                 {key}
               </th>
               <td className="py-1 pr-4">
-                <StateBadge {...stepMarks[state]} word={state === 'done' ? `${action}: done` : stepMarks[state].word} />
+                <StateBadge {...stateOfStep({ state, action })} />
               </td>
-              <td className="py-1 text-muted">{reason}</td>
+              <td className="py-1 text-muted">{asSentence(reason)}</td>
             </tr>
           ))}
         </tbody>

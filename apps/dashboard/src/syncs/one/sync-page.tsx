@@ -6,18 +6,21 @@ import { ProblemPanel } from '../../parts/problem-panel.tsx'
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { useProject } from '../../projects/use-project.ts'
-import { runsQuery, syncQuery } from '../queries.ts'
+import { isUnderWay, runsQuery, syncQuery } from '../queries.ts'
 import { stateOfRun } from '../sync-state.ts'
 import { placeOf } from '../syncs-page.tsx'
 import { NextRun } from './next-run.tsx'
 import { RunList } from './run-list.tsx'
+import { RunProgress } from './run-progress.tsx'
 import { SyncSettings } from './sync-settings.tsx'
+import { useProgress } from './use-progress.ts'
 
 export function SyncPage() {
   const project = useProject()
   const { sync: id } = useParams({ from: '/signed-in/p/$project/integrations/secret-syncs/$sync' })
   const sync = useQuery(syncQuery(id))
-  const runs = useQuery(runsQuery(id))
+  const { told, isLive } = useProgress(id)
+  const runs = useQuery(runsQuery(id, isLive))
   if (sync.isPending || runs.isPending) return <SkeletonRows count={6} label="Loading the sync" />
   if (sync.isError) return <ProblemPanel title="The sync could not be shown" error={sync.error} again={sync.refetch} />
   if (runs.isError) return <ProblemPanel title="The runs could not be shown" error={runs.error} again={runs.refetch} />
@@ -29,7 +32,8 @@ export function SyncPage() {
           <StateBadge {...(latest ? stateOfRun(latest) : { mark: 'unknown', word: 'No run yet' })} />
           {latest?.message && <span className="max-w-[90ch]">{latest.message}</span>}
         </p>
-        <NextRun sync={sync.data} latest={latest} />
+        {latest && isUnderWay(latest) && told?.run?.id === latest.id && <RunProgress progress={told} />}
+        <NextRun sync={sync.data} latest={latest} failed={told?.failed ?? 0} />
         <RunList syncId={id} runs={runs.data} />
         <SyncSettings sync={sync.data} />
       </div>
