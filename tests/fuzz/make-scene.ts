@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { addOrganization } from '../support/add-organization.ts'
 import type { Stage } from '../support/start-kms.ts'
 import type { Scene } from './requests-from-document.ts'
@@ -19,11 +20,14 @@ export async function makeScene(stage: Stage, name: string): Promise<Scene> {
     content: 'KEY_1=one\nKEY_2=${KEY_1}\nKEY_3=three\n',
   })
   const { secret } = await call('POST', '/api/v3/secrets/raw/KEY', { ...at, secretValue: 'v', secretComment: 'c', tags: [{ slug: 'tag' }] })
+  // A token of its own: some request will rotate it, which ends it at Windmill.
+  const windmillToken = randomUUID().replaceAll('-', '')
+  await stage.arrange({ op: 'token', username: 'dev1', token: windmillToken })
   const connect = {
     name: 'windmill',
     method: 'access-token',
     projectId: project.id,
-    credentials: { token: stage.emulator.tokens.dev1, instanceUrl: stage.emulator.url },
+    credentials: { token: windmillToken, instanceUrl: stage.emulator.url },
   }
   const { appConnection } = await call('POST', '/api/v1/app-connections/windmill', connect)
   const destinationConfig = { workspace: stage.emulator.workspace, path: `f/app/${name.toLowerCase()}/` }
