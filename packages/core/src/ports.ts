@@ -7,6 +7,7 @@
  * - sync:        a standing order: keep this folder equal to that destination
  * - run:         one pass of a sync, queued, claimed by a worker, recorded per key
  * - plan:        what would make the destination equal, step by step, computed without side effects
+ * - notice:      what a person is told who did not ask, through a channel, as one delivery to each
  * - ledger:      our memory of which remote entries are ours and what we last put there
  * - scope:       what a data key belongs to: a project, or an organisation for what lies above projects
  */
@@ -25,6 +26,7 @@ import type { Cryptography } from './keyring/cryptography.ts'
 import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
+import type { NotificationRepository } from './notifications/channel.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { AttemptRepository } from './people/attempts.ts'
 import type { InvitationRepository } from './people/invitation.ts'
@@ -73,6 +75,7 @@ export interface Repositories {
   readonly ledger: LedgerRepository
   readonly drift: DriftRepository
   readonly runs: RunRepository
+  readonly notifications: NotificationRepository
   readonly audit: AuditLog
 }
 

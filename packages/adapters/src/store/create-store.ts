@@ -19,6 +19,7 @@ import { createIdentityRepository } from './identity-repository.ts'
 import { createInvitationRepository } from './invitation-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
 import { createMembershipRepository } from './membership-repository.ts'
+import { createNotificationRepository } from './notification-repository.ts'
 import { createOidcRepository } from './oidc-repository.ts'
 import { createOrganizationRepository } from './organization-repository.ts'
 import { createPersonalSecretRepository } from './personal-secret-repository.ts'
@@ -50,6 +51,7 @@ const racedConstraints = new Set([
   'environments_position',
   'secret_imports_position',
   'change_sets_number',
+  'notification_deliveries_one_gathering',
   'sync_runs_one_running',
   'sync_runs_one_queued',
 ])
@@ -113,6 +115,7 @@ function repositoriesOf(db: Kysely<Schema>, onAppended: (event: AuditEvent) => v
     drift: tellingDuplicates(createDriftRepository(db)),
     ledger: tellingDuplicates(createLedgerRepository(db)),
     runs: tellingDuplicates(createRunRepository(db)),
+    notifications: tellingDuplicates(createNotificationRepository(db)),
     audit: tellingDuplicates(createAuditLog(db, onAppended)),
   }
 }

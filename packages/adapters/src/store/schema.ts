@@ -6,6 +6,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { ActorKind } from './actor-columns.ts'
 import type { AuditEventTable, AuditGapTable, AuditHeadTable } from './audit-tables.ts'
 import type { CareTable, RotationTable } from './care-tables.ts'
+import type { NotificationChannelTable, NotificationDeliveryTable, NotificationStandingTable } from './notification-tables.ts'
 import type {
   InvitationTable,
   OidcAccountTable,
@@ -71,6 +72,9 @@ export interface Schema {
   sync_plans: PlanTable
   sync_runs: RunTable
   run_steps: RunStepTable
+  notification_channels: NotificationChannelTable
+  notification_standings: NotificationStandingTable
+  notification_deliveries: NotificationDeliveryTable
   audit_events: AuditEventTable
   audit_heads: AuditHeadTable
   audit_gaps: AuditGapTable

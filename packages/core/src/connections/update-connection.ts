@@ -1,6 +1,7 @@
 import type { CancelSignal } from '@hanzo-kms/connector-kit'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { settleNotices } from '../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { queueRun } from '../sync/queue-runs.ts'
 import { authorisedConnection } from './authorise-connection.ts'
@@ -63,7 +64,10 @@ export async function updateConnection(
       projectId: stored.projectId,
       metadata: { connectionId: id, name: connection.name, credentialsUpdated: credentials !== undefined, addressChanged },
     })
-    if (credentials !== undefined) await verifyByRuns(kms, inside, actor, id)
+    if (credentials !== undefined) {
+      await settleNotices(inside, ['token-dead'], id)
+      await verifyByRuns(kms, inside, actor, id)
+    }
     return connection
   })
 }

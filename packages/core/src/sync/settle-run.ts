@@ -1,10 +1,11 @@
+import { notify, notifyOfSuccess } from '../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { End } from './end-of-run.ts'
 import type { Turn } from './execute-run.ts'
 import type { FencedRun } from './ledger.ts'
 import { mergeSteps } from './merge-steps.ts'
 import { recordPause, recordRunEvent } from './record-run-event.ts'
-import type { RunStep } from './run.ts'
+import type { RunState, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 
 const RUNS_KEPT_PER_SYNC = 50
@@ -36,14 +37,35 @@ export async function settleRun(
     if (end.do === 'pause') {
       await inside.connections.pause(sync.connectionId, end.message)
       await recordPause(kms, inside, { sync, reason: end.message })
+      await tellOfDeadToken(kms, inside, { sync, message: end.message })
     }
     await inside.runs.finish(fenced, { state, message: end.do === 'later' ? null : end.message, finishedAtMs })
     await recordRunEvent(kms, inside, { run, sync, state, steps })
+    await tellOfEnd(kms, inside, { run, sync, state, message: end.message ?? '' })
     await inside.runs.prune(run.syncId, RUNS_KEPT_PER_SYNC)
     if (run.thenDeleteSync && state === 'succeeded') await inside.syncs.delete(sync.id)
     return state
   })
   kms.log.info('run-settled', { runId: run.id, syncId: run.syncId, kind: run.kind, end: end.do, state: settled })
+}
+
+/** SECURITY: told where the connection belongs: one of the organisation is no project's business. */
+async function tellOfDeadToken(kms: Dependencies, inside: Repositories, { sync, message }: { sync: Sync; message: string }): Promise<void> {
+  const connection = await inside.connections.find(sync.organizationId, sync.connectionId)
+  if (!connection) return
+  const { id: connectionId, name: connectionName } = connection
+  await notify(kms, inside, connection, 'token-dead', { connectionId, connectionName, message })
+}
+
+async function tellOfEnd(
+  kms: Dependencies,
+  inside: Repositories,
+  { run, sync, state, message }: Pick<Turn, 'run'> & { readonly sync: Sync; readonly state: RunState; readonly message: string },
+): Promise<void> {
+  const facts = { syncId: sync.id, syncName: sync.name, runId: run.id }
+  if (state === 'succeeded') await notifyOfSuccess(kms, inside, sync, facts)
+  if (state === 'failed') await notify(kms, inside, sync, 'sync-failed', { ...facts, message })
+  if (state === 'held') await notify(kms, inside, sync, 'plan-held', { ...facts, message })
 }
 
 /** Adds to what earlier passes told. */

@@ -12,6 +12,7 @@ import { joiningLaws } from './joining-laws.ts'
 import { ledgerLaws } from './ledger-laws.ts'
 import { meetingLaws } from './meeting-laws.ts'
 import { membershipLaws } from './membership-laws.ts'
+import { notificationLaws } from './notification-laws.ts'
 import { overrideLaws } from './override-laws.ts'
 import { peopleLaws } from './people-laws.ts'
 import { projectLaws } from './project-laws.ts'
@@ -63,6 +64,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     runQueueLaws,
     waitingRunLaws,
     runRecordLaws,
+    notificationLaws,
     auditLaws,
   ]
   // After all others: a method without a law is one that nobody has tried on the other engine.

@@ -4,6 +4,7 @@ import type { Connection } from '../connections/connection.ts'
 import type { AccessToken } from '../identities/access-token.ts'
 import type { ClientSecret, Identity, UniversalAuth } from '../identities/identity.ts'
 import type { HeldRole, Membership } from '../memberships/membership.ts'
+import type { Channel } from '../notifications/channel.ts'
 import type { Organization } from '../organizations/organization.ts'
 import type { User } from '../people/user.ts'
 import type { Environment } from '../projects/environment.ts'
@@ -158,6 +159,19 @@ export function sampleRows(newId: () => string) {
       },
       options: { initialSyncBehavior: 'overwrite-destination', keySchema: strangeText, disableSecretDeletion: true },
       ...{ version: 1, ...times },
+      ...changes,
+    }),
+    channel: (organizationId: string, projectId: string | null, changes: Partial<Channel> = {}): Channel => ({
+      ...{
+        id: newId(),
+        organizationId,
+        projectId,
+        name: newId(),
+        medium: 'webhook',
+        kinds: ['sync-failed', 'drift-found'],
+        digest: 'none',
+      },
+      ...{ isActive: true, recipients: [], sealedTarget: everyByte, shownTarget: strangeText, version: 1, ...times },
       ...changes,
     }),
     /** Due since long ago. */
