@@ -17,6 +17,7 @@ const commands = {
   build: 'tools/build.ts',
   bench: 'bench/run.ts',
   figures: 'tools/write-figures.ts',
+  screens: 'tools/write-screens.ts',
 }
 /** These serve the dashboard, so they build it first where its sources have changed. */
 const needDashboard = ['demo', 'start']
