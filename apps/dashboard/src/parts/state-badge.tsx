@@ -12,7 +12,7 @@ const marks = {
 export function StateBadge({ mark, word }: { readonly mark: keyof typeof marks; readonly word: string }) {
   const { icon: Icon, color } = marks[mark]
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${color}`}>
+    <span className={`inline-flex items-center gap-1.5 align-middle whitespace-nowrap ${color}`}>
       <Icon size={16} aria-hidden className={mark === 'busy' ? 'animate-spin' : ''} />
       {word}
     </span>

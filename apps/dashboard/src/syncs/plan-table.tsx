@@ -72,7 +72,7 @@ function PlanRow({ step: { key, name, action, reason }, place }: { readonly step
   return (
     <tr className="border-b border-line last:border-0">
       <td className={`h-[var(--row)] whitespace-nowrap px-3 ${color}`}>
-        <span className="inline-flex items-center gap-2">
+        <span className="inline-flex items-center gap-2 align-middle">
           <Icon size={16} aria-hidden />
           {word}
         </span>
