@@ -2,6 +2,7 @@ import { globSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
 
@@ -75,6 +76,92 @@ const urlOf = (path: string) => {
   return new URL(filled, dashboard.stage.server.url).href
 }
 
+/** What opens over a page or within it, and what is shown where something went wrong. */
+const openings: readonly { readonly name: string; readonly path: string; readonly open: (page: Page) => Promise<unknown> }[] = [
+  {
+    name: 'palette',
+    path: '$project/secrets',
+    open: async (page) => {
+      await page.getByRole('grid').waitFor()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('option').first().waitFor()
+    },
+  },
+  {
+    name: 'shortcut sheet',
+    path: '$project/secrets',
+    open: async (page) => {
+      await page.getByRole('grid').waitFor()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'drawer of a secret',
+    path: '$project/secrets',
+    open: async (page) => {
+      await page.getByRole('rowheader', { name: 'API_KEY' }).click()
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').getByText('Version 1', { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'import with problems, and the review',
+    path: '$project/secrets?start=import',
+    open: async (page) => {
+      await page.getByLabel('Text').fill('NEW=1\nbroken\nAPI_KEY=2')
+      await page.getByText('Line 2:').waitFor()
+      await page.evaluate(axe)
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('button', { name: /^Add 1 key/ }).click()
+      await page.getByRole('button', { name: 'Review' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'guide',
+    path: '$project/integrations/app-connections/new/windmill',
+    open: async (page) => {
+      await page.getByText('How to create a token').click()
+      await page.getByRole('button', { name: 'Read the whole guide' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'roles of a member',
+    path: '$project/access',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Change the roles of deploy-shop' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'event of the audit log',
+    path: '$project/audit',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'created app connection windmill' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'rules with conditions',
+    path: '$project/access/new-role',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add a rule' }).click()
+      await page.getByRole('button', { name: 'Only where … in rule 1' }).click()
+    },
+  },
+  {
+    name: 'confirming by name',
+    path: '$project/settings',
+    open: (page) => page.getByRole('button', { name: 'Delete this project …' }).click(),
+  },
+  { name: 'role that is gone', path: '$project/access/roles/gone', open: (page) => page.getByRole('alert').waitFor() },
+  { name: 'project that is gone', path: '/p/gone/secrets', open: (page) => page.getByRole('alert').waitFor() },
+  { name: 'invitation that is gone', path: '/invite/kms.in.gone', open: (page) => page.getByRole('alert').waitFor() },
+  { name: 'second factor', path: '/login/mfa?next=%2F', open: (page) => page.getByLabel('Code').waitFor() },
+]
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test('every page is reachable for everybody: axe finds nothing, one heading, a title, no sideways scroll at 320 px', async () => {
     const { page, context } = await dashboard.open({ theme })
@@ -96,6 +183,20 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       const overflow = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
       expect({ page: name, overflow }).toEqual({ page: name, overflow: 0 })
       await page.setViewportSize({ width: 1_280, height: 900 })
+    }
+    await context.close()
+    expect(dashboard.faults).toEqual([])
+  })
+
+  test('all that opens over a page or within it, and what is shown where something went wrong, is reachable for everybody too', async () => {
+    const { page, context } = await dashboard.open({ theme })
+    await dashboard.signIn(page)
+    page.on('dialog', (dialog) => dialog.accept())
+    for (const { name, path, open } of openings) {
+      await page.goto(urlOf(path))
+      await open(page)
+      await page.evaluate(axe)
+      expect({ opening: name, violations: await violations(page) }).toEqual({ opening: name, violations: [] })
     }
     await context.close()
     expect(dashboard.faults).toEqual([])

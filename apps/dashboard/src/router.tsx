@@ -4,7 +4,7 @@ import { readAuditSearch } from './audit/search.ts'
 import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
-import { LoginPage } from './session/login-page.tsx'
+import { LoginPage, SecondFactorPage } from './session/login-page.tsx'
 import { requireNoSetup, requireSession } from './session/require-session.ts'
 import { AccessFrame } from './shell/access-frame.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
@@ -17,11 +17,18 @@ import { syncsQuery } from './syncs/queries.ts'
 /** The table of pages. Filters, environment and folder live in the URL; a value or a token never does. */
 const root = createRootRoute({ notFoundComponent: MissingPage })
 
+const readNext = (search: Record<string, unknown>) => ({ ...(typeof search.next === 'string' ? { next: search.next } : {}) })
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>) => ({ ...(typeof search.next === 'string' ? { next: search.next } : {}) }),
+  validateSearch: readNext,
   component: LoginPage,
+})
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/login/mfa',
+  validateSearch: readNext,
+  component: SecondFactorPage,
 })
 const setup = createRoute({
   getParentRoute: () => root,
@@ -221,6 +228,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
+  secondFactor,
   setup,
   invitation,
   signedIn.addChildren([

@@ -22,6 +22,17 @@ export function LoginPage() {
   )
 }
 
+/** Where an identity provider leads back to, for somebody with a second factor here. */
+export function SecondFactorPage() {
+  const router = useRouter()
+  const { next } = useSearch({ from: '/login/mfa' })
+  return (
+    <DoorFrame>
+      <SecondFactor done={() => router.history.push(safeNext(next))} />
+    </DoorFrame>
+  )
+}
+
 function Password({ done }: { readonly done: (isMfaEnabled: boolean) => void }) {
   const entering = useMutation({
     mutationFn: ({ email, password }: { email: string; password: string }) => signIn(email, password),

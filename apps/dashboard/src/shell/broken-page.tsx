@@ -13,7 +13,10 @@ export function BrokenPage({ error }: { readonly error: unknown }) {
         <ProblemPanel error={error} again={() => router.invalidate()} />
         {[403, 404].includes(toRefusal(error).status) && (
           <p className="mt-4 max-w-[70ch]">
-            It may be deleted or renamed, or you have no role in it. <Link to="/">Go to your projects</Link>
+            It may be deleted or renamed, or you have no role in it.{' '}
+            <Link to="/" className="underline">
+              Go to your projects
+            </Link>
           </p>
         )}
       </Page>
