@@ -3,6 +3,7 @@ import type { Schema } from '@hanzo-kms/adapters/store/schema'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { effort } from '../support/effort.ts'
 import { type ChainStage, makeChainStage } from './chain-stage.ts'
 
 /** Whoever can write to the database, with no key: what they do must be found. */
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => databases?.close())
 
 const EVENTS = 6
-const RUNS = 150
+const RUNS = effort({ short: 150, long: 3_000 })
 
 describe.each(['embedded', 'postgres'] as const)('tampering on %s', (engine) => {
   const run = (statement: ReturnType<typeof sql>) => statement.execute(databases[engine].kysely)
