@@ -72,3 +72,15 @@ test('a token bound to one workspace can be connected by naming the workspace, a
   const checked = await ask(stage, 'GET', `/api/v1/app-connections/windmill/${appConnection.id}/check`)
   expect(checked.body).toMatchObject({ facts: { expiresAt: { known: false }, account: { known: true } } })
 })
+
+test('a sync that is deleted while its plan is being made is not found, and breaks nothing', async () => {
+  const scene = await setScene(stage, 'vanishing', 'A=1')
+  await stage.faults({ path: '/api/w/dev/variables/list', kind: 'delay', delayMs: 500 })
+  await stage.requests()
+  const planning = scene.ask('POST', '/plan')
+  const listed = async () => (await stage.requests()).some(({ path }) => path.endsWith('/users/whoami'))
+  while (!(await listed())) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect((await scene.ask('DELETE')).status).toBe(200)
+  expect((await planning).status).toBe(404)
+  await stage.faults()
+})

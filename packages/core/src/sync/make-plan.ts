@@ -35,6 +35,8 @@ export async function makePlan(kms: Dependencies, actor: Actor, { destination, i
     createdAtMs: kms.clock.nowMs(),
   }
   await kms.store.transact(async (inside) => {
+    // The destination took its time: the sync may be gone by now, or the right to see it.
+    await authorisedSync(inside, actor, connector, id, 'read')
     await inside.runs.insertPlan(stored, PLANS_KEPT)
     await recordEvent(kms, inside, actor, {
       type: 'plan-secret-sync',
