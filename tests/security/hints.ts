@@ -29,8 +29,11 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
   return [
     [/^GET .*\/audit-logs(\/export)?$/, { query: everywhere }],
     [/^PUT .*\/organization\/identity-provider$/, { body: signingIn }],
+    [/^(POST|PUT|PATCH) \/v1\/:mount\/data/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' }, body: { data: { value: 'x' } } }],
+    [/ \/v1\/:mount\/(un)?delete/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' }, body: { versions: [1, 2, 3] } }],
     [/ \/v1\/sys\/internal/, { params: { path: known.projectSlug } }],
     [/ \/v1\/:mount\/data/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' } }],
+    [/^DELETE \/v1\/:mount\/metadata/, { params: { mount: known.projectSlug, path: 'dev/MATRIX' } }],
     [/ \/v1\/:mount\/metadata/, { params: { mount: known.projectSlug, path: 'dev' } }],
     [/^POST .*\/(identity-memberships|memberships\/identities)\/:identityId$/, outsider],
     [/^POST .*\/auth\/universal-auth\/identities\/:identityId$/, outsider],

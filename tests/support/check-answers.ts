@@ -74,7 +74,7 @@ function differenceOf(promised: Promised, request: FastifyRequest, reply: Fastif
   if (response === undefined)
     return `the document does not name the status ${status} (${error ?? 'no error'}): declare it in the route's \`errors\`, see errors-of-route.ts`
   // What leads a browser on has no body.
-  if (status === 303) return undefined
+  if (status === 303 || status === 204) return undefined
   const at = response.$ref ?? `#/paths/${escaped(path)}/${request.method.toLowerCase()}/responses/${status}`
   const problem = mismatch(promised, `${at}/content/application~1json/schema`, payload)
   return problem && `${status} ${error ?? ''} ${problem}`

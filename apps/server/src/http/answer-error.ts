@@ -19,7 +19,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const told = known ?? new KmsError('internal', 'Something went wrong')
   if (told instanceof RateLimited) reply.header('retry-after', told.retryAfterS)
   const envelope = toEnvelope(told, request.id)
-  const { status, body } = request.url.startsWith('/v1/') ? toVaultErrors(told) : { status: envelope.statusCode, body: envelope }
+  const { status, body } = request.url.startsWith('/v1/')
+    ? toVaultErrors(told, request.method === 'GET')
+    : { status: envelope.statusCode, body: envelope }
   // What breaks before a route is found has been through no hook.
   reply.header('cache-control', 'no-store')
   // The route's own serialiser is for its answer; this shape is complete already, whatever failed.

@@ -11,6 +11,7 @@ import { answerError } from './answer-error.ts'
 import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { eventStreams } from './event-stream.ts'
 import { lineStreams } from './line-stream.ts'
+import { asList, isRelayed, takeList } from './list-method.ts'
 import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
@@ -18,6 +19,7 @@ import type { Route } from './route.ts'
 import { compileAnswer } from './serialise-answer.ts'
 import { serveDashboard } from './serve-dashboard.ts'
 import { serveDocsPage } from './serve-docs-page.ts'
+import { refuseNamespace } from './vault-token.ts'
 
 export interface AppOptions {
   readonly routes: readonly Route[]
@@ -38,7 +40,7 @@ export function buildApp(
   kms: Dependencies,
   { routes, logger, trustProxy = [], connections = connectionLimits, dashboardDir, ownAddress = nowhere }: AppOptions,
 ): FastifyInstance {
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
     bodyLimit: limits.bodyBytesMax,
     // SECURITY: Fastify's own request log has URLs, and so whatever was put into them; ours has the route's pattern.
     logger: false,
@@ -58,7 +60,10 @@ export function buildApp(
       requireHostHeader: false,
     },
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply, logger),
-    clientErrorHandler: ({ code }, socket) => answerBrokenRequest(code, socket, newRequestId()),
+    clientErrorHandler: (error, socket) => {
+      if (!takeList(app.server, error, socket)) answerBrokenRequest(error.code, socket, newRequestId())
+    },
+    rewriteUrl: asList,
   })
   app.server.on('connect', (_request, socket) => answerBrokenRequest('CONNECT', socket, newRequestId()))
   // What a client expects beyond `100-continue` is not ours to fulfil, and no reason to refuse what it asks.
@@ -73,6 +78,7 @@ export function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     // SECURITY: an answer may hold a secret or tell what somebody may see; no cache on the way keeps one.
     reply.header('cache-control', 'no-store')
+    if (isRelayed(request.raw)) reply.header('connection', 'close')
     if (!request.headers.host) throw new KmsError('malformed', 'The request has no Host header.')
   })
   app.setSerializerCompiler(compileAnswer)
@@ -109,6 +115,7 @@ export function buildApp(
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
       parseJsonBody(body, headers['content-encoding']),
     )
+    scope.addHook('onRequest', async ({ headers }) => refuseNamespace(headers['x-vault-namespace']))
     for (const route of routes.filter(({ dialect }) => dialect === 'vault')) registerRoute(scope, kms, route, around)
   })
   serveDocsPage(app)

@@ -55,6 +55,7 @@ export function registerRoute(
         body: parse(route.body, request.body ?? {}),
       }
       const answer = await route.handle(kms, call, actor).catch((error: unknown) => recordRefusal(kms, route, actor, error))
+      if (route.isSilent) return (reply as FastifyReply).code(204).send()
       if (isElsewhere(answer)) return sendElsewhere(reply, answer)
       if (route.isLineStream) return sendLines(reply, answer as LineSource<unknown>, route.response)
       return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer

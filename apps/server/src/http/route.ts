@@ -62,6 +62,8 @@ export interface Route {
    * SECURITY: never where values of secrets are in it. What a request brings along is compressed with them, and the length then tells what of it was guessed right.
    */
   readonly isCompressed?: boolean
+  /** Answers 204, with nothing in it. */
+  readonly isSilent?: boolean
   /** Keys that are not in it are never sent. */
   readonly response: z.ZodType
   /** Followed as a link: answers by leading on (303), or with a page that says why not. */
@@ -77,6 +79,7 @@ interface Shapes<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   readonly path: string
   readonly summary: string
   readonly dialect?: 'vault'
+  readonly isSilent?: boolean
   readonly params?: P
   readonly query?: Q
   readonly body?: B

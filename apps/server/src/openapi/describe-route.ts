@@ -22,14 +22,16 @@ export function describeRoute(route: Route, template: string, components: Compon
             '303': { description: 'Leads on.' },
             '4XX': { description: 'A page that says why not.', content: { 'text/html': { schema: { type: 'string' } } } },
           }
-        : {
-            '200': {
-              description: 'Done.',
-              content: {
-                [contentTypeOf(route)]: { schema: describeShape(response, components) },
+        : route.isSilent
+          ? { '204': { description: 'Done.' } }
+          : {
+              '200': {
+                description: 'Done.',
+                content: {
+                  [contentTypeOf(route)]: { schema: describeShape(response, components) },
+                },
               },
-            },
-          }),
+            }),
       ...(route.hasEntityTag && { '304': { description: 'What you have (`if-none-match`) is what there is.' } }),
       ...(route.dialect === 'vault' ? describeVaultErrors(components) : describeErrors(errorsOfRoute(route), components)),
     },

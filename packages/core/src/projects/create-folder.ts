@@ -37,17 +37,29 @@ export function createFolder(
       folderResource({ environment: slug, path }),
     )
     const environment = await findEnvironment(inside, project.id, slug)
-    const names = [...path.split('/').filter((segment) => segment !== ''), name]
-    assertPath(names)
-    if (await inside.folders.findByPath(environment.id, `/${names.join('/')}`)) throw taken(names)
-    const folder = await makeFolders(kms, inside, environment, names, description)
-    const metadata = { environment: slug, folderId: folder.id, folderName: name, folderPath: folder.path }
-    await recordEvent(kms, inside, actor, { type: 'create-folder', projectId: project.id, metadata })
-    // It, or a parent that was made with it, may have been imported before it was there.
-    const importing = await inside.imports.importers(environment.id, `/${names[0]}`, { below: true })
-    await queueRunsForFolders(kms, inside, { projectId, folderIds: importing, by: { kind: actor.kind, id: actor.id } })
+    const folder = await insertFolder(kms, inside, actor, environment, { projectId, path, name, description })
     return { folder, environment }
   })
+}
+
+/** In the caller's transaction, after its rights were asked for: with its parents, its audit event and the runs that follow. */
+export async function insertFolder(
+  kms: Dependencies,
+  inside: Repositories,
+  actor: Actor,
+  environment: Environment,
+  { projectId, path, name, description }: Omit<NewFolder, 'environment'>,
+): Promise<Folder> {
+  const names = [...path.split('/').filter((segment) => segment !== ''), name]
+  assertPath(names)
+  if (await inside.folders.findByPath(environment.id, `/${names.join('/')}`)) throw taken(names)
+  const folder = await makeFolders(kms, inside, environment, names, description)
+  const metadata = { environment: environment.slug, folderId: folder.id, folderName: name, folderPath: folder.path }
+  await recordEvent(kms, inside, actor, { type: 'create-folder', projectId, metadata })
+  // It, or a parent that was made with it, may have been imported before it was there.
+  const importing = await inside.imports.importers(environment.id, `/${names[0]}`, { below: true })
+  await queueRunsForFolders(kms, inside, { projectId, folderIds: importing, by: { kind: actor.kind, id: actor.id } })
+  return folder
 }
 
 /** Answers with the last of the names. */
