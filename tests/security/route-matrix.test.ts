@@ -79,8 +79,8 @@ async function bodyOf(answer: Awaited<ReturnType<typeof app.inject>>): Promise<{
     stream.resume()
     return {}
   }
-  // Of links that a browser follows: pages that say what happened, and answers that lead on.
-  if (answer.statusCode === 303 || String(answer.headers['content-type']).startsWith('text/html')) {
+  // Answers without a body, and of links that a browser follows: pages that say what happened, and answers that lead on.
+  if ([204, 303].includes(answer.statusCode) || String(answer.headers['content-type']).startsWith('text/html')) {
     stream.resume()
     return {}
   }

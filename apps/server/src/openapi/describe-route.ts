@@ -94,7 +94,9 @@ function tagOf(path: string): string {
 }
 
 function operationId(method: string, path: string): string {
-  const words = path.split('/').flatMap((part) => (part.startsWith(':') ? ['by', ...wordsOf(part)] : wordsOf(part)))
+  const words = path
+    .split('/')
+    .flatMap((part) => (part === '*' ? ['by', 'path'] : part.startsWith(':') ? ['by', ...wordsOf(part)] : wordsOf(part)))
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
 }
 
