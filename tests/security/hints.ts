@@ -59,7 +59,7 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     [/^POST .*\/secret-imports$/, { body: { import: { environment: 'dev', path: '/matrix' } } }],
     [/^PATCH .*\/secret-imports\/:secretImportId$/, { body: { environment: 'dev', import: { environment: 'dev', path: '/matrix' } } }],
     [/^(DELETE|PATCH|GET) .*\/secret-imports\//, {}],
-    [/^POST .*\/secret-changes$/, { body: { changes: [{ environment: 'dev', key: 'ANOTHER', value: 'x', baseVersion: null }] } }],
+    [/^POST .*\/secret-changes$/, { body: { changes: [{ environment: 'dev', key: 'CHANGED', value: 'x', baseVersion: 2 }] } }],
     [/^POST .*\/secrets\/move$/, { body: moving }],
     [/^POST .*\/tags$/, { body: { slug: 'another' } }],
     [/\/tags\/slug\/:slug$/, { params: { slug: 'matrix' } }],

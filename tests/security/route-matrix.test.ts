@@ -235,7 +235,7 @@ test('every route that changes something leaves an event in the audit log, and s
     const headers = { authorization: `Bearer ${token}` }
     const answer = await listening.inject({ method, url, headers, ...(body !== undefined && { payload: body as object }) })
     const told = events.filter((type) => type !== 'permission-denied')
-    return answer.statusCode === 200 && told.length > 0
+    return [200, 204].includes(answer.statusCode) && told.length > 0
       ? undefined
       : `${nameOf(route)}: ${answer.statusCode} ${told} ${answer.body.slice(0, 160)}`
   })
