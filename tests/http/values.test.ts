@@ -183,11 +183,12 @@ describe('ids', () => {
   test('those of another organization are not found, in the very words for those that do not exist', async () => {
     const ours: Readonly<Record<string, string>> = { projectId: stage.projectId, connectionId: stage.connectionId, syncId, secretId }
     let compared = 0
-    for (const { path } of withParameters) {
+    for (const { path, isEventStream } of withParameters) {
       const parameters = [...path.matchAll(/:(\w+)/g)].map((found) => found[1] ?? '')
       if (!parameters.every((name) => name in ours)) continue
       const idOf = (name: string) => ours[name] ?? ''
-      expect((await ask('GET', address(path, idOf))).status, path).toBe(200)
+      // A stream goes on for whom it is for.
+      if (!isEventStream) expect((await ask('GET', address(path, idOf))).status, path).toBe(200)
       const foreign = await ask('GET', address(path, idOf), { token: other.token })
       const missing = await ask(
         'GET',
