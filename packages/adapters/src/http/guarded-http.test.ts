@@ -245,6 +245,29 @@ describe('nothing was sent: unavailable', () => {
     expect(requests).toEqual([])
   })
 
+  it('when its right to write ended while the connection was made, which a signal without events cannot tell', async () => {
+    const { url, requests } = await serve((_, response) => response.end())
+    const real = buildConnector({ allowH2: false })
+    let isOver = false
+    const signal = {
+      get aborted() {
+        return isOver
+      },
+      throwIfAborted() {
+        if (isOver) throw new Error('the lease ended')
+      },
+    }
+    const http = guard({
+      connect: (options, callback) => {
+        isOver = true
+        real(options, callback)
+      },
+    })
+    await expect(http(url, withToken).send(post, signal)).rejects.toThrow('the lease ended')
+    await http.close()
+    expect(requests).toEqual([])
+  })
+
   it('when it was cancelled before: the reason is thrown as it is', async () => {
     const { url, requests } = await serve((_, response) => response.end())
     await expect(guard()(url, {}).send(get, AbortSignal.abort(new Error('stopping')))).rejects.toThrow('stopping')

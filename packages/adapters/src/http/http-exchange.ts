@@ -30,7 +30,7 @@ export interface ExchangeAnswer {
  *   waiting  -> written (a connection took it)          -> answered | failed: uncertain or protocol
  *            -> failed: unavailable                     (no connection, deadline, cancelled)
  *
- * INVARIANT: a request that was given up while waiting is never written afterwards, so that `unavailable` stays true (guarded-http.test.ts).
+ * INVARIANT: a request that was given up or cancelled while waiting is never written afterwards, so that `unavailable` stays true (guarded-http.test.ts).
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -61,6 +61,14 @@ export function exchange(
       controller?.abort(new Error('given up'))
     }
     const cancel = (reason: unknown) => (controller === undefined ? settle(() => reject(reason)) : giveUp('cancelled'))
+    // Making the connection takes time, and this process may have stood still in the middle of it: what has lost its right to write by then is not written.
+    const lookAgain = () => {
+      try {
+        signal.throwIfAborted()
+      } catch (reason) {
+        cancel(reason)
+      }
+    }
     const timer = setTimeout(() => giveUp('deadline'), limits.deadlineMs)
     const stopListening = listenForCancel(signal, cancel)
 
@@ -68,6 +76,7 @@ export function exchange(
       { origin: call.origin, path: call.target, method: call.method, headers: call.headers, body: call.body },
       {
         onRequestStart(started) {
+          lookAgain()
           if (isSettled) return started.abort(new Error('given up'))
           controller = started
         },
@@ -100,7 +109,7 @@ export function firstOf(value: string | readonly string[] | undefined): string {
   return (typeof value === 'string' ? value : value?.[0]) ?? ''
 }
 
-/** A signal that is no `AbortSignal` cannot tell when it fires: it was looked at before the start, and the deadline bounds the rest. */
+/** A signal that is no `AbortSignal` cannot tell when it fires: it is looked at before the start and when a connection is there, and the deadline bounds the rest. */
 function listenForCancel(signal: CancelSignal, cancel: (reason: unknown) => void): () => void {
   if (!(signal instanceof AbortSignal)) return () => {}
   const hear = () => cancel(signal.reason)
