@@ -28,6 +28,8 @@ interface Promised {
 export const checked = { answers: 0, differences: [] as string[] }
 
 const documents = new Map<string, Promise<Promised>>()
+/** Printing the routes costs more than most requests. */
+const promises = new WeakMap<FastifyInstance, Promise<Promised>>()
 
 subscribe('fastify.initialization', (message) => {
   const { fastify } = message as { fastify: FastifyInstance }
@@ -87,6 +89,13 @@ function mismatch({ ajv, validators }: Promised, pointer: string, payload: strin
 }
 
 function promisedBy(app: FastifyInstance): Promise<Promised> {
+  const known = promises.get(app) ?? promisedByRoutes(app)
+  promises.set(app, known)
+  return known
+}
+
+/** Servers with the same routes share what was made of their document. */
+function promisedByRoutes(app: FastifyInstance): Promise<Promised> {
   const routes = app.printRoutes()
   const known = documents.get(routes)
   if (known) return known
