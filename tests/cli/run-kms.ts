@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../support/launch.ts'
 
 const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 
@@ -36,7 +37,7 @@ export type Json = any
 
 export function makePerson(settings: NodeJS.ProcessEnv = {}): Person {
   const directory = mkdtempSync(join(tmpdir(), 'kms-cli-'))
-  const base = { PATH: process.env.PATH, HOME: directory, XDG_CONFIG_HOME: join(directory, 'config'), ...settings }
+  const base = { PATH: process.env.PATH, HOME: directory, XDG_CONFIG_HOME: join(directory, 'config'), ...compileCache, ...settings }
   const kms: Person['kms'] = (args, { stdin, env, onStart } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [program, ...args], { cwd: directory, env: { ...base, ...env } })

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
+import { compileCache } from '../support/launch.ts'
 import { type Json, makePerson, type Person } from './run-kms.ts'
 
 const cli = resolve(import.meta.dirname, '../../apps/cli')
@@ -18,7 +19,7 @@ let ask: (method: string, path: string, body?: unknown) => Promise<Json>
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'kms-cli-server-'))
   await copyMigratedCluster(dataDir)
-  const env = { PATH: process.env.PATH, HOME: dataDir, KMS_DATA_DIR: dataDir, KMS_PORT: '0' }
+  const env = { PATH: process.env.PATH, HOME: dataDir, KMS_DATA_DIR: dataDir, KMS_PORT: '0', ...compileCache }
   server = spawn(process.execPath, [join(cli, 'src/main.ts'), 'server'], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'inherit'] })
   url = await readyUrl(server)
   person = makePerson({ KMS_URL: url })

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { compileCache, serverFlags } from '../support/launch.ts'
 
 /** The real server in a process of its own, which can be killed. */
 export interface KmsProcess {
@@ -37,8 +38,7 @@ export const programs = {
 }
 const ERRORS_MAX = 4_000
 /** As `npm start` does it: a start costs half as much. */
-const FLAGS = ['--no-warnings', '--max-semi-space-size=4', '--liftoff-only']
-const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url))
+const FLAGS = ['--no-warnings', ...serverFlags]
 
 export async function startKmsProcess({ program = 'release', clockRate = 1, ...options }: KmsProcessOptions): Promise<KmsProcess> {
   const { PATH, HOME } = process.env
@@ -50,7 +50,7 @@ export async function startKmsProcess({ program = 'release', clockRate = 1, ...o
       KMS_DATA_DIR: options.dataDir,
       KMS_EGRESS_ALLOW: options.egressAllow,
       KMS_LOG_LEVEL: 'info',
-      NODE_COMPILE_CACHE: compileCache,
+      ...compileCache,
     },
     ...(options.databaseUrl !== undefined && { KMS_DATABASE_URL: options.databaseUrl }),
   }

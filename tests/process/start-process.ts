@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { copyMigratedCluster } from '../support/copy-migrated-cluster.ts'
+import { compileCache, serverFlags } from '../support/launch.ts'
 
 const programs = {
   server: fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url)),
@@ -41,8 +42,8 @@ export async function makeMachine(): Promise<Machine> {
   await copyMigratedCluster(dataDir)
   const running = new Set<Started>()
   const launch = (program: keyof typeof programs, args: readonly string[], environment: NodeJS.ProcessEnv) => {
-    const env = { PATH: process.env.PATH, HOME: directory, ...environment }
-    const started = follow(spawn(process.execPath, [programs[program], ...args], { cwd: directory, env }))
+    const env = { PATH: process.env.PATH, HOME: directory, ...compileCache, ...environment }
+    const started = follow(spawn(process.execPath, [...serverFlags, programs[program], ...args], { cwd: directory, env }))
     running.add(started)
     void started.ended.then(() => running.delete(started))
     return started

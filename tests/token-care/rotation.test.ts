@@ -111,7 +111,7 @@ describe.each(['1.479', '1.818'] as const)('on Windmill %s', (profile) => {
     const others = (await stage.tokens()).length - 1
     let points = 0
     // Just after one transaction or request, and just before the next, is the same moment for the world.
-    const stride = effort({ short: profile === '1.479' ? 2 : 4, long: 1 })
+    const stride = effort({ short: profile === '1.479' ? 4 : 8, long: 1 })
     for (let point = 2; ; point += stride) {
       const { kms, died } = dyingAt(stage.kms, point)
       const before = await inUse(connection.id)

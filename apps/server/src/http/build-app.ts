@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { allowedMethods } from './allowed-methods.ts'
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerError } from './answer-error.ts'
+import { closeConnections } from './close-connections.ts'
 import { type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { eventStreams } from './event-stream.ts'
 import { lineStreams } from './line-stream.ts'
@@ -65,6 +66,7 @@ export function buildApp(
     },
     rewriteUrl: asList,
   })
+  closeConnections(app)
   app.server.on('connect', (_request, socket) => answerBrokenRequest('CONNECT', socket, newRequestId()))
   // What a client expects beyond `100-continue` is not ours to fulfil, and no reason to refuse what it asks.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
