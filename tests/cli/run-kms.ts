@@ -22,7 +22,13 @@ export interface Person {
   readonly configFile: string
   kms(
     args: readonly string[],
-    options?: { stdin?: string | Uint8Array; env?: NodeJS.ProcessEnv; onStart?: (pid: number) => void },
+    options?: {
+      stdin?: string | Uint8Array
+      env?: NodeJS.ProcessEnv
+      onStart?: (pid: number) => void
+      /** With all that was said on standard error so far. */
+      onNote?: (said: string, pid: number) => void
+    },
   ): Promise<Ran>
   /** Runs it with `--json` and parses all of standard output as one document. */
   json(
@@ -38,7 +44,7 @@ export type Json = any
 export function makePerson(settings: NodeJS.ProcessEnv = {}): Person {
   const directory = mkdtempSync(join(tmpdir(), 'kms-cli-'))
   const base = { PATH: process.env.PATH, HOME: directory, XDG_CONFIG_HOME: join(directory, 'config'), ...compileCache, ...settings }
-  const kms: Person['kms'] = (args, { stdin, env, onStart } = {}) =>
+  const kms: Person['kms'] = (args, { stdin, env, onStart, onNote } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [program, ...args], { cwd: directory, env: { ...base, ...env } })
       const stdout: Buffer[] = []
@@ -47,7 +53,10 @@ export function makePerson(settings: NodeJS.ProcessEnv = {}): Person {
         stdout.push(chunk)
         if (child.pid !== undefined) onStart?.(child.pid)
       })
-      child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr.push(chunk)
+        if (child.pid !== undefined) onNote?.(Buffer.concat(stderr).toString('utf8'), child.pid)
+      })
       child.once('error', reject)
       child.once('close', (code, signal) => {
         const bytes = Buffer.concat(stdout)

@@ -4,7 +4,7 @@ import { readAuditSearch } from './audit/search.ts'
 import { readOrigin } from './first-run/origin.ts'
 import { projectQuery } from './projects/queries.ts'
 import { readPlaceSearch } from './secrets/place-search.ts'
-import { LoginPage, SecondFactorPage } from './session/login-page.tsx'
+import { readLoginSearch } from './session/login-search.ts'
 import { requireNoSetup, requireSession } from './session/require-session.ts'
 import { AccessFrame } from './shell/access-frame.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
@@ -21,14 +21,14 @@ const readNext = (search: Record<string, unknown>) => ({ ...(typeof search.next 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: readNext,
-  component: LoginPage,
+  validateSearch: readLoginSearch,
+  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'LoginPage'),
 })
 const secondFactor = createRoute({
   getParentRoute: () => root,
   path: '/login/mfa',
   validateSearch: readNext,
-  component: SecondFactorPage,
+  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'SecondFactorPage'),
 })
 const setup = createRoute({
   getParentRoute: () => root,

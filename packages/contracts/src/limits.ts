@@ -23,6 +23,8 @@ export const limits = {
   pathCharsMax: 1_024,
   nameCharsMax: 255,
   pageSizeMax: 1_000,
+  /** How long a command line stays signed in that was signed in in the browser: a working day. */
+  commandLineHours: 12,
   personalTokensMax: 100,
   personalTokenDaysMax: 366,
   personalTokenProjectsMax: 50,

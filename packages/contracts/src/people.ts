@@ -32,6 +32,8 @@ export const currentSession = z.object({
   organization: place,
   method: z.enum(['password', 'oidc']),
   hasSecondFactor: z.boolean(),
+  /** False for an account that an identity provider alone signs in to. */
+  hasPassword: z.boolean(),
   /** At the latest; a browser's session also ends after `idleSeconds` without use. */
   expiresAt: instant,
   idleSeconds: z.int().nullable(),

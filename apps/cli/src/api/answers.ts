@@ -1,7 +1,8 @@
 import { appConnection, connectionFacts } from '@hanzo-kms/contracts/app-connections'
 import { auditLog, auditLogs, auditVerification } from '@hanzo-kms/contracts/audit'
-import { accessTokenAnswer, loggedIn, organization } from '@hanzo-kms/contracts/auth'
+import { accessTokenAnswer, loggedIn, organization, selectedOrganization } from '@hanzo-kms/contracts/auth'
 import { drift } from '@hanzo-kms/contracts/drift'
+import { currentSession as fullSession, verifiedMfa } from '@hanzo-kms/contracts/people'
 import { preflight } from '@hanzo-kms/contracts/preflight'
 import { project as fullProject } from '@hanzo-kms/contracts/projects'
 import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
@@ -16,6 +17,9 @@ export const serverStatus = z.object({ message: z.string().optional(), date: z.s
 export const checkedAuth = z.object({ message: z.string() })
 export const issuedToken = accessTokenAnswer.pick({ accessToken: true, expiresIn: true })
 export const userToken = loggedIn
+export const chosenOrganization = selectedOrganization
+export const verifiedCode = verifiedMfa
+export const currentSession = fullSession.pick({ user: true, expiresAt: true })
 export const organizations = z.object({ organizations: z.array(organization.pick({ id: true, name: true, slug: true })) })
 export const identityDetails = z.object({
   identityDetails: z.object({ name: z.string().optional(), organization: organization.pick({ id: true, name: true, slug: true }) }),

@@ -21,9 +21,10 @@ export async function askText(message: string, options: { placeholder?: string; 
   return answered(await (await prompts()).text({ message, validate, ...options, ...streams }))
 }
 
-export async function askHidden(message: string): Promise<string> {
+/** `signal` takes the question back. */
+export async function askHidden(message: string, signal?: AbortSignal): Promise<string> {
   const validate = (value: string | undefined) => (value ? undefined : 'Something is needed here.')
-  return answered(await (await prompts()).password({ message, validate, ...streams }))
+  return answered(await (await prompts()).password({ message, validate, ...streams, ...(signal && { signal }) }))
 }
 
 export async function askChoice<T extends string>(message: string, options: { value: T; label: string }[]): Promise<T> {

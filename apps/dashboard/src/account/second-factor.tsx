@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { CopyOnce } from '../parts/copy-once.tsx'
 import { Field } from '../parts/field.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { sessionQuery } from '../session/queries.ts'
 
 const path = '/api/v1/account/second-factor'
 
@@ -42,8 +43,10 @@ export function SecondFactor() {
 }
 
 function Enrol({ done }: { readonly done: (recoveryCodes: readonly string[]) => void }) {
+  // Who comes through an identity provider may have none here, and is not asked for it.
+  const hasPassword = useQuery(sessionQuery).data?.hasPassword ?? true
   const starting = useMutation({
-    mutationFn: (password: string) => call<{ secret: string; otpauthUrl: string }>('POST', path, { body: { password } }),
+    mutationFn: (password: string | undefined) => call<{ secret: string; otpauthUrl: string }>('POST', path, { body: { password } }),
   })
   const confirming = useMutation({
     mutationFn: (code: string) => call<{ recoveryCodes: readonly string[] }>('POST', `${path}/confirm`, { body: { code } }),
@@ -51,13 +54,13 @@ function Enrol({ done }: { readonly done: (recoveryCodes: readonly string[]) => 
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const typed = String(new FormData(event.currentTarget).get(starting.data ? 'code' : 'password'))
-    if (starting.data) confirming.mutate(typed)
-    else starting.mutate(typed)
+    const typed = new FormData(event.currentTarget)
+    if (starting.data) confirming.mutate(String(typed.get('code')))
+    else starting.mutate(hasPassword ? String(typed.get('password')) : undefined)
   }
   return (
     <form onSubmit={submit} className="grid max-w-md gap-3">
-      <p className="text-muted">A code of an authenticator app, beside the password. Whoever learns the password alone does not get in.</p>
+      <p className="text-muted">A code of an authenticator app, beside the usual sign-in. Whoever learns {hasPassword ? 'the password' : 'that'} alone does not get in.</p>
       {starting.data ? (
         <>
           <CopyOnce
@@ -76,7 +79,9 @@ function Enrol({ done }: { readonly done: (recoveryCodes: readonly string[]) => 
           />
         </>
       ) : (
-        <Field key="password" label="Your password" name="password" type="password" autoComplete="current-password" required />
+        hasPassword && (
+          <Field key="password" label="Your password" name="password" type="password" autoComplete="current-password" required />
+        )
       )}
       {(starting.error ?? confirming.error) && <ProblemPanel error={starting.error ?? confirming.error} />}
       <div>

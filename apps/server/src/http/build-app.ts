@@ -87,7 +87,7 @@ export function buildApp(
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   const dashboard = dashboardDir === undefined ? undefined : serveDashboard(app, dashboardDir)
   app.setNotFoundHandler((request, reply) => {
-    if (dashboard?.answers(request)) return dashboard.sendPage(reply)
+    if (dashboard?.answers(request)) return dashboard.sendPage(request, reply)
     const allowed = allowedMethods(routes, request.url)
     if (allowed.length === 0)
       return answerError(notFound('There is no such route. The API’s routes begin with /api.'), request, reply, logger)

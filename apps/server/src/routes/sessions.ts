@@ -78,6 +78,7 @@ export const sessionRoutes: readonly Route[] = [
         organization: showPlace(membership),
         method: token.method ?? 'password',
         hasSecondFactor: token.hasSecondFactor,
+        hasPassword: user.passwordHash !== null,
         expiresAt: toIso(token.expiresAtMs ?? token.createdAtMs),
         idleSeconds: token.idleS || null,
       }

@@ -1,11 +1,11 @@
-import { KmsError } from '@hanzo-kms/contracts'
+import { KmsError, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import type { Dependencies } from '../ports.ts'
 import { giveToken, membershipOf, type SignedIn } from './give-token.ts'
 import { signedInUser } from './select-organization.ts'
 
-/** A working day. The command line signs in anew afterwards; it does not renew. */
-export const commandLineTtlS = 12 * 60 * 60
+/** The command line signs in anew afterwards; it does not renew. */
+export const commandLineTtlS = limits.commandLineHours * 60 * 60
 
 /**
  * A token for the command line of somebody who is signed in in the browser, in the same organisation and with the same factors.
