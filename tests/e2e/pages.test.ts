@@ -159,6 +159,11 @@ const openings: readonly { readonly name: string; readonly path: string; readonl
   { name: 'role that is gone', path: '$project/access/roles/gone', open: (page) => page.getByRole('alert').waitFor() },
   { name: 'project that is gone', path: '/p/gone/secrets', open: (page) => page.getByRole('alert').waitFor() },
   { name: 'invitation that is gone', path: '/invite/kms.in.gone', open: (page) => page.getByRole('alert').waitFor() },
+  {
+    name: 'consent for the command line',
+    path: '/login?callback_port=54321',
+    open: (page) => page.getByText('54321 of this machine').waitFor(),
+  },
   { name: 'second factor', path: '/login/mfa?next=%2F', open: (page) => page.getByLabel('Code').waitFor() },
 ]
 

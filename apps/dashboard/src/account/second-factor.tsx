@@ -60,7 +60,10 @@ function Enrol({ done }: { readonly done: (recoveryCodes: readonly string[]) => 
   }
   return (
     <form onSubmit={submit} className="grid max-w-md gap-3">
-      <p className="text-muted">A code of an authenticator app, beside the usual sign-in. Whoever learns {hasPassword ? 'the password' : 'that'} alone does not get in.</p>
+      <p className="text-muted">
+        A code of an authenticator app, beside the usual sign-in. Whoever learns {hasPassword ? 'the password' : 'that'} alone does not get
+        in.
+      </p>
       {starting.data ? (
         <>
           <CopyOnce
