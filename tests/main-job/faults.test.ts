@@ -8,7 +8,7 @@ import { deleteSecrets, type Scene, setScene } from './scene.ts'
 
 const KEYS = effort({ short: 60, long: 1_000 })
 /** More at once would wait for a person. */
-const DELETED = KEYS / 10
+const DELETED = Math.min(20, KEYS / 10)
 /** Of 100 requests, so many each: 30 in all. */
 const RATE = 0.3 / 7
 const RUNS_MAX = effort({ short: 120, long: 400 })

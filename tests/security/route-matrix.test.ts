@@ -94,8 +94,8 @@ const told = (route: Route, { status, message }: Answer, wanted: string) => `${n
 /** Not refused: what a request is about may still stand in its way, its own shape may not. */
 const isThrough = ({ status }: Answer) => status < 500 && ![401, 403, 404, 422].includes(status)
 const isDenied = ({ status, error }: Answer) => status === 403 && error === 'PermissionDenied'
-/** SECURITY: connections of a project that somebody cannot see are not even refused. */
-const isHidden = ({ path }: Route, { status }: Answer) => status === 404 && path.includes('/app-connections/')
+/** SECURITY: connections and syncs of a project that somebody cannot see are not even refused. */
+const isHidden = ({ path }: Route, { status }: Answer) => status === 404 && /\/(app-connections|secret-syncs)\//.test(path)
 
 async function eachRoute<R>(list: readonly R[], look: (item: R) => Promise<string | undefined>): Promise<void> {
   const wrong: string[] = []

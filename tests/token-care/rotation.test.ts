@@ -6,6 +6,7 @@ import { advanceRotation } from '@hanzo-kms/core/connections/care/advance-rotati
 import { openRotation } from '@hanzo-kms/core/connections/care/open-rotation'
 import { beginRotation } from '@hanzo-kms/core/connections/care/start-rotation'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addOrganization } from '../support/add-organization.ts'
 import { effort } from '../support/effort.ts'
 import { type CareStage, type RemoteToken, startCareStage } from './care-stage.ts'
 
@@ -225,6 +226,25 @@ describe.each(['1.479', '1.818'] as const)('on Windmill %s', (profile) => {
     expect((await stage.untilOver(second)).rotation).toMatchObject({ state: 'done', message: null })
     expect(await isThere()).toBe(false)
     for (const { id } of [first, second]) expect(await works(id)).toBe(true)
+  })
+
+  test('a token that a connection of another organization uses, too, is not ended under it, and nothing tells whose that is', async () => {
+    const token = await stage.makeToken()
+    const own = await stage.connect('own', token)
+    const others = await addOrganization(stage.stage.server, `Other${profile.replace('.', '')}`)
+    const { project } = await others.api.call<{ project: { id: string } }>('POST', '/api/v1/projects', { projectName: 'Theirs' })
+    // The same Windmill by another address, and named by another name there.
+    const credentials = { token, instanceUrl: `${stage.stage.emulator.url}/` }
+    const theirs = { name: 'canary-theirs', method: 'access-token', projectId: project.id, credentials }
+    const made = await others.api.call<{ appConnection: { id: string } }>('POST', '/api/v1/app-connections/windmill', theirs)
+    const isThere = async () => (await stage.tokens()).some((each) => each.token === token)
+    await rotate(own)
+    const kept = await stage.untilOver(own)
+    expect(kept.rotation).toMatchObject({ state: 'done', message: expect.stringContaining('another organization') })
+    expect(JSON.stringify(kept)).not.toContain('canary-theirs')
+    expect(await isThere()).toBe(true)
+    await others.api.call('DELETE', `/api/v1/app-connections/windmill/${made.appConnection.id}`)
+    await stage.stage.arrange({ op: 'remove-token', token })
   })
 
   test('two at once are one; a person’s own new token goes before; a connection under way is not deleted', async () => {

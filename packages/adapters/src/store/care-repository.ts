@@ -6,6 +6,8 @@ import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
 
 const FIRST_AFTER_MS = 3_600_000
+/** A period, and the quarter of it. */
+const PERIODS_AHEAD_MAX = 1.25
 
 export function createCareRepository(db: Kysely<Schema>): CareRepository {
   return {
@@ -43,7 +45,10 @@ export function createCareRepository(db: Kysely<Schema>): CareRepository {
         .selectFrom('connection_care')
         .innerJoin('connections', 'connections.id', 'connection_care.connection_id')
         .select(['connection_care.connection_id', 'connections.organization_id'])
-        .where('due_at', '<=', toDate(nowMs))
+        // None is due further ahead: then the clock was set back since.
+        .where(
+          sql<boolean>`(due_at <= ${toDate(nowMs)} or due_at > ${toDate(nowMs + Math.max(FIRST_AFTER_MS, periodMs * PERIODS_AHEAD_MAX))})`,
+        )
         .orderBy('due_at')
         .limit(1)
         .forUpdate('connection_care')

@@ -30,6 +30,12 @@ export function createConnectionRepository(db: Kysely<Schema>): ConnectionReposi
       return rows.map(toConnection)
     },
 
+    async everywhere(app, { after, limit }) {
+      let query = db.selectFrom('connections').selectAll().where('app', '=', app)
+      if (after !== undefined) query = query.where('id', '>', rowId(after))
+      return (await query.orderBy('id').limit(limit).execute()).map(toConnection)
+    },
+
     async update(connection) {
       const { numUpdatedRows } = await db
         .updateTable('connections')

@@ -12,6 +12,9 @@ const PERIOD_MS = { hourly: HOUR_MS, daily: 24 * HOUR_MS }
 /** After a sync is first seen. */
 const FIRST_AFTER_MS = 5 * 60_000
 
+/** Longer than any wait of such a sync: its period, and the quarter of it. */
+const AHEAD_MAX = sql`case secret_syncs.options ->> 'driftCheck' when 'daily' then interval '31 hours' else interval '76 minutes' end`
+
 export function createDriftRepository(db: Kysely<Schema>): DriftRepository {
   return {
     async lastCheck(syncId) {
@@ -70,7 +73,8 @@ export function createDriftRepository(db: Kysely<Schema>): DriftRepository {
         .selectFrom('drift_checks')
         .innerJoin('secret_syncs', 'secret_syncs.id', 'drift_checks.sync_id')
         .select(['drift_checks.sync_id', sql<string | null>`secret_syncs.options ->> 'driftCheck'`.as('every')])
-        .where('due_at', '<=', toDate(nowMs))
+        // No check is planned further ahead: then the clock was set back since.
+        .where(sql<boolean>`(due_at <= ${toDate(nowMs)} or due_at > ${toDate(nowMs)}::timestamptz + ${AHEAD_MAX})`)
         .where('folder_id', 'is not', null)
         .where(sql<boolean>`coalesce(secret_syncs.options ->> 'driftCheck', 'hourly') <> 'off'`)
         .orderBy('due_at')

@@ -1,9 +1,12 @@
 import { type Rotation, RotationLost, type RotationRepository } from '@hanzo-kms/core/connections/care/rotation'
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
 import type { RotationTable } from './care-tables.ts'
 import { toDate, toMs } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
+
+/** The clock was set back since it was begun, by more than the clocks of servers differ: it would wait for as long as that was. One that waits by the clock of now is due before it was made. */
+const madeAfter = (nowMs: number) => sql`(created_at > ${toDate(nowMs + 120_000)} and due_at >= created_at)`
 
 export function createRotationRepository(db: Kysely<Schema>): RotationRepository {
   return {
@@ -16,7 +19,7 @@ export function createRotationRepository(db: Kysely<Schema>): RotationRepository
         .selectFrom('credential_rotations')
         .selectAll()
         .where('finished_at', 'is', null)
-        .where('due_at', '<=', toDate(nowMs))
+        .where(sql<boolean>`(due_at <= ${toDate(nowMs)} or ${madeAfter(nowMs)})`)
         .orderBy('due_at')
         .limit(1)
         .forUpdate()

@@ -15,6 +15,12 @@ import type { RunTable } from './sync-tables.ts'
 export const RUNS_CHANNEL = 'kms_runs'
 
 const milliseconds = (ms: number) => sql`${ms} * interval '1 millisecond'`
+const latest = (nowMs: number) => sql`greatest(now(), ${toDate(nowMs)}::timestamptz)`
+/**
+ * The clock was set back since it was queued: it would wait for as long as that was. Not one that backs off by the clock of now: it is due before it was made.
+ * More than the clocks of servers differ.
+ */
+const isFromTheFuture = (nowMs: number) => sql`(created_at > ${latest(nowMs)} + interval '2 minutes' and due_at >= created_at)`
 const notify = (db: Kysely<Schema>) => sql`select pg_notify(${RUNS_CHANNEL}, '')`.execute(db)
 
 /** The queue is the table: see `RunRepository` for what is promised, and the migration for the indexes that keep it. */
@@ -75,7 +81,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
         where id = (
           select id from sync_runs as due
           where (state = 'running' and lease_until < now())
-            or (state = 'queued' and due_at <= greatest(now(), ${toDate(nowMs)}::timestamptz)
+            or (state = 'queued' and (due_at <= ${latest(nowMs)} or ${isFromTheFuture(nowMs)})
               and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running'))
           order by state = 'running' desc, due_at, ordinal
           limit 1 for update skip locked

@@ -29,6 +29,11 @@ export interface ConnectionRepository {
   find(organizationId: string, id: string): Promise<Connection | undefined>
   /** By name. `projectId` null: the organisation's own only; absent: all of the organisation. */
   list(organizationId: string, filter: { app?: string; projectId?: string | null }): Promise<readonly Connection[]>
+  /**
+   * Of an app, of every organisation, by id, those after one.
+   * SECURITY: for questions of Hanzo KMS itself about the whole instance; nobody is answered with a row of it.
+   */
+  everywhere(app: string, page: { readonly after: string | undefined; readonly limit: number }): Promise<readonly Connection[]>
   /** Writes the whole row again, matched by id and `version - 1`: a lost race throws `Duplicate`. */
   update(connection: Connection): Promise<void>
   delete(id: string): Promise<void>

@@ -47,8 +47,9 @@ export function spendAttempt(kms: Pick<Dependencies, 'store' | 'clock'>, subject
     const nowMs = kms.clock.nowMs()
     await attempts.deleteEnded(nowMs, CLEARED_PER_ATTEMPT_MAX)
     const known = await attempts.find(subject)
-    if (known && known.lockedUntilMs !== null && known.lockedUntilMs > nowMs)
-      return { isAllowed: false, lockedUntilMs: known.lockedUntilMs }
+    const untilMs = known?.lockedUntilMs ?? null
+    // No lock is longer than this: one that is was set before the clock was set back.
+    if (untilMs !== null && untilMs > nowMs && untilMs <= nowMs + LOCK_MS) return { isAllowed: false, lockedUntilMs: untilMs }
     const running = known !== undefined && known.lockedUntilMs === null && nowMs - known.firstAtMs < WINDOW_MS ? known : undefined
     const failed = (running?.failed ?? 0) + 1
     const firstAtMs = running?.firstAtMs ?? nowMs

@@ -20,7 +20,10 @@ export interface SyncAddress {
   readonly id: string
 }
 
-/** The sync, once the actor may do this with it. SECURITY: one of another organisation is not found. */
+/**
+ * The sync, once the actor may do this with it.
+ * SECURITY: one of another organisation, or of a project where the actor may see nothing of it, is not found, as if it did not exist.
+ */
 export async function authorisedSync(
   inside: Repositories,
   actor: Actor,
@@ -29,8 +32,11 @@ export async function authorisedSync(
   action: SyncAction,
 ): Promise<Sync> {
   const sync = await inside.syncs.find(actor.organizationId, id)
-  if (!sync) throw notFound(`Could not find ${connector.title} Sync with ID "${id}"`)
-  await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', action], await resourceOf(inside, sync))
+  const missing = notFound(`Could not find ${connector.title} Sync with ID "${id}"`)
+  if (!sync) throw missing
+  const access = await accessInProject(inside, actor, sync.projectId)
+  if (!access.mayAny(['project', 'read']) && !access.mayAny(['secret-syncs', action])) throw missing
+  access.assert(['secret-syncs', action], await resourceOf(inside, sync))
   if (sync.destination !== connector.id) throw badRequest(`Secret sync with ID "${id}" is not configured for ${connector.title}`)
   return sync
 }

@@ -7,6 +7,7 @@ import { law, type StoreCase } from './store-harness.ts'
 
 const LEASE_MS = 1_000
 const PERIOD_MS = 3_600_000
+const DAY_MS = 24 * PERIOD_MS
 
 export function careLaws(bench: StoreBench): readonly StoreCase[] {
   const { inside, plant, newId, rows } = bench
@@ -55,6 +56,9 @@ export function careLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame(both.filter(Boolean), [mine], 'claimed at once')
       demandSame(await claim(later + PERIOD_MS - 1), undefined, 'before the period is over')
       demandSame(await claim(later + PERIOD_MS), mine, 'after it')
+      // The clock was a day ahead, and is set right.
+      demandSame(await claim(later + PERIOD_MS - DAY_MS), mine, 'after the clock was set back')
+      demandSame(await claim(later + PERIOD_MS - DAY_MS), undefined, 'once')
       demandSame(await inside(({ care: kept }) => kept.find(connection.id)), undefined, 'nothing is known by that')
     }),
     law('rotations: one of a connection at a time; every field comes back as it was; the newest is the last that was begun', async () => {

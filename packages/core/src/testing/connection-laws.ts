@@ -57,6 +57,19 @@ export function connectionLaws(bench: StoreBench): readonly StoreCase[] {
         demandSame(await connections.list(there.organization.id, { projectId: project.id }), [], "another organisation's project")
       })
     }),
+    law('connections: those of an app are found in every organisation, each once, by id, in pages', async () => {
+      const [here, there] = [await plant(), await plant()]
+      const app = `app-${newId()}`
+      const made = [here, there, here].map(({ organization }, index) => rows.connection(organization.id, null, { name: `n${index}`, app }))
+      await inside(async ({ connections }) => {
+        for (const connection of made) await connections.insert(connection)
+        const wanted = [...made].sort((a, b) => (a.id < b.id ? -1 : 1))
+        demandSame(await connections.everywhere(app, { after: undefined, limit: 9 }), wanted, 'all')
+        demandSame(await connections.everywhere(app, { after: undefined, limit: 2 }), wanted.slice(0, 2), 'the first page')
+        demandSame(await connections.everywhere(app, { after: wanted[1]?.id, limit: 2 }), wanted.slice(2), 'the second page')
+        demandSame(await connections.everywhere(newId(), { after: undefined, limit: 9 }), [], 'of no app')
+      })
+    }),
     law('connections: a name is taken once in its project, and once among the organisation’s own', async () => {
       const [here, there] = [await plant(), await plant()]
       const other = rows.project(here.organization.id)

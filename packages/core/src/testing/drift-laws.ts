@@ -84,6 +84,9 @@ export function driftLaws(bench: StoreBench): readonly StoreCase[] {
       await inside(({ drift }) => drift.record(scene.sync.id, check(), []))
       demandSame(await nextAt(scene.sync.id), later + PERIOD_MS, 'after a check')
       demandSame(await claim(later + 2 * PERIOD_MS), scene.sync.id, 'due again')
+      // The clock was a day ahead, and is set right.
+      demandSame(await claim(later - 22 * PERIOD_MS), scene.sync.id, 'after the clock was set back')
+      demandSame(await nextAt(scene.sync.id), later - 21 * PERIOD_MS, 'by the clock of now')
     }),
     law('ledger: what a check learned is kept of confirmed entries that are as they were, and an intent forgets it', async () => {
       const { sync } = await plant()

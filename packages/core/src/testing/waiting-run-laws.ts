@@ -62,6 +62,19 @@ export function waitingRunLaws({ rows, inside, plant, claim, anyDue, runningRun 
       demand(!(await anyDue()), 'It is due before its time')
       demandSame((await inside(({ runs }) => runs.claim(1_000, FAR_AHEAD_MS)))?.id, queued, 'the claimed run')
     }),
+    law(
+      'claim: a run that was queued before the clock was set back is due at once, and one that backs off by the clock of now is not',
+      async () => {
+        const { sync } = await plant()
+        const future = { createdAtMs: FAR_AHEAD_MS }
+        const queued = await inside(({ runs }) => runs.queue(rows.run(sync.id, { ...future, dueAtMs: FAR_AHEAD_MS + 50 })))
+        const run = await claim()
+        demandSame(run.id, queued, 'the claimed run')
+        const later = { message: 'why', dueAtMs: FAR_AHEAD_MS - 1, finishedAtMs: LONG_AGO_MS }
+        await inside(({ runs }) => runs.retryLater(fencedOf(run), later))
+        demand(!(await anyDue()), 'A run that backs off is due before its time')
+      },
+    ),
     law('plans: only the newest are kept of those that no run was started for', async () => {
       const { sync } = await plant()
       const plans = [1, 2, 3, 4].map((age) => rows.plan(sync.id, { createdAtMs: LONG_AGO_MS + age }))

@@ -4,7 +4,7 @@ import { backOffMs, decideFailure } from '../../sync/decide-failure.ts'
 import { keepFacts } from './keep-facts.ts'
 import { type OpenedRotation, openRotation, sealForRotation } from './open-rotation.ts'
 import { isOver, type Rotation, RotationLost } from './rotation.ts'
-import { sharedWith } from './shared-with.ts'
+import { type SharedWith, sharedWith } from './shared-with.ts'
 import { recordRotation, switchCredentials } from './switch-credentials.ts'
 import { verifySwitch } from './verify-switch.ts'
 
@@ -107,15 +107,19 @@ async function confirmAndRetire(kms: Dependencies, rotation: Rotation, opened: O
   if (verdict.is === 'waiting') return move(kms, { ...rotation, dueAtMs: kms.clock.nowMs() + LOOK_AGAIN_MS })
   if (verdict.is === 'refused') return switchBack(kms, rotation, opened, verdict.why)
   await learnEnd(kms, opened, renewed, signal)
-  const shared = await sharedWith(kms, connection, old)
-  if (shared.length > 0) {
-    const names = shared.map((name) => `"${name}"`).join(', ')
-    const kept = `The new credentials are in use and confirmed. The old ones were not ended, because other connections use them, too: ${names}. Rotate those as well, the last of them ends them.`
-    return finish(kms, rotation, opened, 'done', kept)
-  }
+  const shared = await sharedWith(kms, opened.connector, connection, old)
+  const kept = whyKept(shared)
+  if (kept !== undefined) return finish(kms, rotation, opened, 'done', kept)
   await power.retire(renewed.reveal(), old.reveal(), context, signal)
   const ended = await power.sweep(renewed.reveal(), rotation.id, [renewed.reveal()], context, signal)
   return finish(kms, { ...rotation, ended: [...rotation.ended, ...ended] }, opened, 'done', null)
+}
+
+function whyKept({ names, elsewhere }: SharedWith): string | undefined {
+  const users = [names.map((name) => `"${name}"`).join(', '), elsewhere > 0 ? 'connections of another organization on this server' : '']
+  const told = users.filter((text) => text !== '').join(', and ')
+  if (told === '') return undefined
+  return `The new credentials are in use and confirmed. The old ones were not ended, because other connections use them, too: ${told}. Rotate those as well, the last of them ends them.`
 }
 
 /** So that the new end is shown at once. Where the service does not say, the next look tells it. */
