@@ -80,7 +80,7 @@ test('a change that is taken back leaves everything as it was, also what it dele
   const { changeSets } = await stage.api.call<{ changeSets: ChangeSet[] }>('GET', `${at}/secret-changes?limit=2`)
   expect(changeSets[0]).toMatchObject({
     reverts: changeSet?.number,
-    items: expect.arrayContaining([{ environment: 'prod', key: 'CREATED', kind: 'delete' }]),
+    items: expect.arrayContaining([{ environment: 'prod', secretPath: '/', key: 'CREATED', kind: 'delete' }]),
   })
   expect(JSON.stringify(changeSets)).not.toContain('byte for byte')
   // Taking the taking-back back.

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { forgetEndedTokens } from '@hanzo-kms/core/identities/forget-ended-tokens'
+import { forgetRemovedSecrets } from '@hanzo-kms/core/secrets/forget-removed-secrets'
 
 const EVERY_MS = 60 * 60_000
 
@@ -24,6 +25,7 @@ async function keepHouse(kms: Dependencies, signal: AbortSignal): Promise<void> 
   while (!signal.aborted) {
     try {
       await forgetEndedTokens(kms)
+      await forgetRemovedSecrets(kms)
     } catch (error) {
       // Tried again in an hour: nothing depends on it but room.
       kms.log.warn('housekeeping-broke', { error: error instanceof Error ? error.name : typeof error })

@@ -57,6 +57,13 @@ export const auditEvents = {
   'update-secrets': changedSecrets(),
   'delete-secrets': changedSecrets(),
   'save-change-set': { changeSetId: 'text', changeNumber: 'number', secretPath: 'text', numberOfSecrets: 'number', reverts: 'number?' },
+  'roll-back-secrets': {
+    environment: 'text',
+    secretPath: 'text',
+    toMoment: 'text',
+    numberOfSecrets: 'number',
+    changeNumber: 'number?',
+  },
   'move-secrets': {
     environment: 'text',
     secretPath: 'text',

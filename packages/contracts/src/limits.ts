@@ -20,6 +20,9 @@ export const limits = {
   importedFoldersMax: 1_000,
   importsPerFolderMax: 100,
   tagsPerProjectMax: 1_000,
+  /** How long what was deleted can be brought back, and how far back a folder can be taken. */
+  undoDays: 30,
+  secretsPerRollbackMax: 10_000,
   pathCharsMax: 1_024,
   nameCharsMax: 255,
   pageSizeMax: 1_000,

@@ -62,7 +62,7 @@ export const changeSet = z.object({
   changedBy: z.string().nullable(),
   createdAt: instant,
   reverts: z.int().nullable(),
-  items: z.array(touched.extend({ kind: z.enum(['create', 'update', 'delete']) })),
+  items: z.array(touched.extend({ secretPath: z.string(), kind: z.enum(['create', 'update', 'delete']) })),
 })
 export type ChangeSet = z.infer<typeof changeSet>
 export const changeSets = z.object({ changeSets: z.array(changeSet) })

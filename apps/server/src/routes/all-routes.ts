@@ -30,6 +30,7 @@ import { secretChangeRoutes } from './secret-changes.ts'
 import { secretImportRoutes } from './secret-imports.ts'
 import { secretSyncRoutes } from './secret-syncs.ts'
 import { secretVersionRoutes } from './secret-versions.ts'
+import { secretRollbackRoutes } from './secret-rollbacks.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { srpRoutes } from './sign-in.ts'
@@ -77,6 +78,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...secretRoutes,
     ...secretBatchRoutes,
     ...secretVersionRoutes,
+    ...secretRollbackRoutes,
     ...projectEventRoutes,
     ...appConnectionRoutes(connectors),
     ...tokenCareRoutes(connectors),

@@ -111,7 +111,7 @@ async function shown(kms: Dependencies, { changeSet, saved, conflicts }: Applied
 function showChangeSet({ id, number, message, path, changedByLabel, createdAtMs, reverts, items }: ChangeSet): ShownChangeSet {
   return {
     ...{ id, number, message, secretPath: path, changedBy: changedByLabel, createdAt: toIso(createdAtMs), reverts },
-    items: items.map((item) => ({ environment: item.environment, key: item.key, kind: kindOf(item) })),
+    items: items.map((item) => ({ environment: item.environment, secretPath: item.path, key: item.key, kind: kindOf(item) })),
   }
 }
 

@@ -88,6 +88,7 @@ function toItemRow(changeSetId: string, ordinal: number, item: ChangeItem) {
   return {
     change_set_id: changeSetId,
     ordinal,
+    path: item.path,
     environment: item.environment,
     key: item.key,
     secret_id: item.secretId,
@@ -116,6 +117,7 @@ function toSet(row: Selectable<ChangeSetTable>, items: readonly Selectable<Chang
     changedByLabel: row.changed_by_label,
     createdAtMs,
     items: items.map((item) => ({
+      path: item.path ?? row.path,
       environment: item.environment,
       key: item.key,
       secretId: item.secret_id,

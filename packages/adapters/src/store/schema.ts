@@ -56,6 +56,7 @@ export interface Schema {
   data_keys: DataKeyTable
   secrets: SecretTable
   secret_versions: SecretVersionTable
+  removed_secret_versions: RemovedSecretVersionTable
   secret_imports: SecretImportTable
   personal_secrets: PersonalSecretTable
   change_sets: ChangeSetTable
@@ -303,6 +304,14 @@ export interface SecretTable extends SecretContentColumns {
 
 export interface SecretVersionTable extends SecretContentColumns {
   secret_id: string
+  removed_at: Generated<Date | null>
+}
+
+export interface RemovedSecretVersionTable extends SecretContentColumns {
+  secret_id: string
+  removed_at: Date | null
+  gone_from: string
+  gone_at: Date
 }
 
 export interface SecretImportTable {
@@ -343,6 +352,7 @@ export interface ChangeSetTable {
 export interface ChangeItemTable {
   change_set_id: string
   ordinal: number
+  path: string | null
   environment: string
   key: string
   secret_id: string

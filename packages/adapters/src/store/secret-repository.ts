@@ -1,8 +1,10 @@
 import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { SecretRepository } from '@hanzo-kms/core/secrets/stored-secret'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { toDate } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
+import { removedSecretMethods } from './removed-secret-methods.ts'
 import { fullTags, incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
 
 export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
@@ -100,12 +102,22 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
       if (numAffectedRows !== BigInt(secrets.length)) throw new Duplicate('A secret was changed or deleted by somebody else meanwhile.')
     },
 
-    async deleteMany(ids) {
+    async deleteMany(ids, atMs) {
       if (ids.length === 0) return
       await sql`
-        with present as materialized (select id from secrets where ${isAnyOf('id', ids)} order by id for update)
+        with present as materialized (select id, version, folder_id from secrets where ${isAnyOf('id', ids)} order by id for update),
+        kept as (
+          insert into removed_secret_versions (secret_id, ${secretColumns}, removed_at, gone_from, gone_at)
+          select secret_id, ${secretColumns}, case when is_last then at else removed_at end, gone_from, at
+          from (
+            select secret_versions.*, secret_versions.version = present.version as is_last, present.folder_id as gone_from, ${toDate(atMs)}::timestamptz as at
+            from secret_versions join present on present.id = secret_id
+          ) as gone
+        )
         delete from secrets using present where present.id = secrets.id`.execute(db)
     },
+
+    ...removedSecretMethods(db),
 
     async findVersion(secretId, version) {
       const row = await db

@@ -16,11 +16,15 @@ import type { ChangeItem, ChangeSet } from './change-set.ts'
 
 export interface WantedChange {
   readonly environment: string
+  /** The order's path when absent. */
+  readonly path?: string | undefined
   readonly key: string
   /** Undefined deletes. What it leaves out stays as it is. */
   readonly content: (Partial<Omit<RowContent, 'key'>> & Pick<RowContent, 'value'>) | undefined
   /** The version that it was decided on; null for a key that was not there. */
   readonly baseVersion: number | null
+  /** Of a key that is not there: the deleted secret that it is to be again, with its earlier versions. */
+  readonly revives?: Pick<StoredSecret, 'id' | 'version' | 'createdAtMs'> | undefined
 }
 
 export interface ChangeOrder {
@@ -53,15 +57,10 @@ export async function applyChanges(
   const projectId = access.project.id
   const scope = await unlockProject(kms, inside, projectId)
   const done: Sorted[] = []
-  for (const [environment, group] of Map.groupBy(changes, (change) => change.environment))
-    done.push(
-      await applyInFolder(kms, inside, actor, {
-        access,
-        scope,
-        place: { projectId, environment, path },
-        changes: group,
-      }),
-    )
+  for (const [, group] of Map.groupBy(changes, (change) => JSON.stringify([change.environment, change.path ?? path]))) {
+    const [{ environment, path: below = path }] = group as [WantedChange]
+    done.push(await applyInFolder(kms, inside, actor, { access, scope, place: { projectId, environment, path: below }, changes: group }))
+  }
   const items = done.flatMap((part) => part.items)
   const changeSet = items.length === 0 ? null : await keep(kms, inside, actor, { projectId, path, message, reverts, items })
   return { changeSet, saved: done.flatMap((part) => part.saved), conflicts: done.flatMap((part) => part.conflicts) }
@@ -84,7 +83,7 @@ async function applyInFolder(
   actor: Actor,
   { access, scope, place, changes }: Group,
 ): Promise<Sorted> {
-  const { environment } = place
+  const { environment, path } = place
   const keys = changes.map(({ key }) => key)
   for (const change of changes) assertNamed(access, actionOf(change), place, [change.key])
   const values = changes.map(({ content }) => content?.value)
@@ -104,7 +103,7 @@ async function applyInFolder(
       conflicts.push({ environment, key, now: before })
     } else if (!before) {
       access.assert(['secrets', 'create'], secretResource(place, { key, tags: content?.tags ?? [] }))
-      if (content) created.push(makeRow(kms, scope, actor, folder.id, { ...bare, key, ...content }))
+      if (content) created.push(makeRow(kms, scope, actor, folder.id, { ...bare, key, ...content }, change.revives))
     } else {
       assertStored(access, actionOf(change), place, before)
       if (!content) removed.push(before)
@@ -121,8 +120,14 @@ async function applyInFolder(
   }
   const rows = updated.map(({ row }) => row)
   if (created.length > 0) await insertRows(inside, created)
+  const revived = changes.flatMap(({ revives }) => revives?.id ?? []).filter((id) => created.some((row) => row.id === id))
+  if (revived.length > 0) await inside.secrets.revive(revived)
   if (rows.length > 0) await updateRows(inside, rows)
-  if (removed.length > 0) await inside.secrets.deleteMany(removed.map(({ id }) => id))
+  if (removed.length > 0)
+    await inside.secrets.deleteMany(
+      removed.map(({ id }) => id),
+      kms.clock.nowMs(),
+    )
   for (const [type, touched] of [
     ['create-secrets', created],
     ['update-secrets', rows],
@@ -131,6 +136,7 @@ async function applyInFolder(
     await recordSecretChange(kms, inside, actor, { type, place, folderId: folder.id, rows: touched })
 
   const item = (row: StoredSecret, fields: Pick<ChangeItem, 'versionBefore' | 'versionAfter' | 'removed'>): ChangeItem => ({
+    path,
     environment,
     key: row.key,
     secretId: row.id,

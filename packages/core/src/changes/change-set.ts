@@ -3,6 +3,8 @@ import type { StoredSecret } from '../secrets/stored-secret.ts'
 
 /** What one save did to one secret. */
 export interface ChangeItem {
+  /** Of the folder, as it was then: the set's path, or one below it. */
+  readonly path: string
   /** Slug, as it was then. */
   readonly environment: string
   readonly key: string

@@ -17,8 +17,8 @@ export function listChanges(
 }
 
 function visible(access: ProjectAccess, set: ChangeSet): readonly ChangeSet[] {
-  const items = set.items.filter(({ environment, key, removed }) => {
-    const named = { environment, secretPath: set.path, secretName: key }
+  const items = set.items.filter(({ environment, path, key, removed }) => {
+    const named = { environment, secretPath: path, secretName: key }
     return access.may(['secrets', 'describe'], removed ? { ...named, secretTags: removed.tags.map(({ slug }) => slug) } : named)
   })
   return items.length === 0 ? [] : [{ ...set, items }]

@@ -26,8 +26,8 @@ export function revertChanges(
 }
 
 async function inverseOf(inside: Repositories, scope: ScopeKeys, item: ChangeItem): Promise<WantedChange> {
-  const { environment, key, secretId, versionBefore, versionAfter, removed } = item
-  const common = { environment, key, baseVersion: versionAfter }
+  const { environment, path, key, secretId, versionBefore, versionAfter, removed } = item
+  const common = { environment, path, key, baseVersion: versionAfter }
   if (versionBefore === null) return { ...common, content: undefined }
   const before = removed ?? (await inside.secrets.findVersion(secretId, versionBefore))
   // The secret was deleted since, and its versions with it: the base does not fit either, so it is a conflict and never a deletion.

@@ -66,8 +66,10 @@ export function makeRow(
   by: ActorReference,
   folderId: string,
   { key, tags, metadata, skipMultilineEncoding, ...content }: RowContent,
+  /** A deleted secret that it is to be again, with the last version that it had. */
+  again?: Pick<StoredSecret, 'id' | 'version' | 'createdAtMs'>,
 ): StoredSecret {
-  const place = { id: cryptography.randomId(), version: 1 }
+  const place = { id: again?.id ?? cryptography.randomId(), version: (again?.version ?? 0) + 1 }
   const atMs = clock.nowMs()
   return {
     ...place,
@@ -78,7 +80,7 @@ export function makeRow(
     metadata,
     skipMultilineEncoding,
     changedBy: { kind: by.kind, id: by.id },
-    createdAtMs: atMs,
+    createdAtMs: again?.createdAtMs ?? atMs,
     updatedAtMs: atMs,
   }
 }

@@ -26,7 +26,10 @@ export function deleteSecrets(
     assertAllFound(keys, found)
     for (const row of found.values()) assertStored(access, 'delete', name, row)
     const rows = keys.flatMap((key) => found.get(key) ?? [])
-    await inside.secrets.deleteMany(rows.map(({ id }) => id))
+    await inside.secrets.deleteMany(
+      rows.map(({ id }) => id),
+      kms.clock.nowMs(),
+    )
     await recordSecretChange(kms, inside, actor, { type: 'delete-secrets', place: name, folderId: folder.id, rows })
     return rows.map((secret) => ({ type: 'shared', secret, ...name, value: undefined, comment: new Secret('') }))
   })

@@ -62,7 +62,10 @@ export function moveSecrets(kms: Dependencies, actor: Actor, { projectId, from, 
     )
     const rows = moving.map((secret) => moved(kms, scope, actor, secret, { destinationId: destination.id, over: taken.get(secret.key) }))
     await updateRows(inside, rows)
-    await inside.secrets.deleteMany(moving.filter(({ key }) => taken.has(key)).map(({ id }) => id))
+    await inside.secrets.deleteMany(
+      moving.filter(({ key }) => taken.has(key)).map(({ id }) => id),
+      kms.clock.nowMs(),
+    )
     await recordMove(kms, inside, actor, { projectId, from, to, keys: moving.map(({ key }) => key) })
     for (const folderId of [source.id, destination.id])
       await queueRunsForFolder(kms, inside, { projectId, folderId, by: { kind: actor.kind, id: actor.id } })

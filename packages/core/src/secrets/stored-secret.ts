@@ -34,6 +34,13 @@ export interface ContentStamp {
   readonly newestAtMs: number
 }
 
+/** A secret as it was at some moment. */
+export interface EarlierSecret {
+  readonly secret: StoredSecret
+  /** Of one that is deleted now: its last version. Null for one that is still somewhere. */
+  readonly removedVersion: number | null
+}
+
 export interface SecretRepository {
   /** By key, bytewise. */
   list(folderIds: readonly string[]): Promise<readonly StoredSecret[]>
@@ -47,7 +54,14 @@ export interface SecretRepository {
   insertMany(secrets: readonly StoredSecret[]): Promise<void>
   /** Writes the whole row again, one statement for all; each also becomes a version. Rows are matched by id and `version - 1`: a lost race throws `Duplicate`. */
   updateMany(secrets: readonly StoredSecret[]): Promise<void>
-  deleteMany(ids: readonly string[]): Promise<void>
+  /** They and their versions are kept apart, for `asOf` and `revive` alone. */
+  deleteMany(ids: readonly string[], atMs: number): Promise<void>
+  /** What was in some folders at a moment, by key: of each secret the version that was the newest then, also of secrets that were deleted or moved since. */
+  asOf(folderIds: readonly string[], atMs: number): Promise<readonly EarlierSecret[]>
+  /** Gives secrets that were deleted, and inserted anew under their old ids, their earlier versions back. */
+  revive(ids: readonly string[]): Promise<void>
+  /** Forgets for good what was deleted before a moment: at most so many secrets. Answers with how many. */
+  forgetRemoved(beforeMs: number, countMax: number): Promise<number>
   findVersion(secretId: string, version: number): Promise<StoredSecret | undefined>
   /** Newest first. */
   versions(secretId: string, range: { limit: number; offset: number }): Promise<readonly StoredSecret[]>

@@ -65,7 +65,7 @@ export function overrideLaws(bench: StoreBench): readonly StoreCase[] {
         await overrides.delete(beside.id)
         demandSame(await overrides.find(second.id, owner), undefined, 'after deleting it')
         demandSame(await overrides.find(secret.id, owner), own, 'after deleting another')
-        await secrets.deleteMany([secret.id])
+        await secrets.deleteMany([secret.id], LONG_AGO_MS)
         demandSame(await overrides.find(secret.id, owner), undefined, 'after the secret is gone')
       })
     }),

@@ -1,3 +1,4 @@
+import type { StoredSecret } from '../secrets/stored-secret.ts'
 import { demandDuplicate, demandSame } from './demand-same.ts'
 import { everyByte, LONG_AGO_MS, strangeText } from './sample-rows.ts'
 import type { StoreBench } from './store-bench.ts'
@@ -41,7 +42,7 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
       const newer = LONG_AGO_MS + 99
       await inside(({ secrets }) => secrets.updateMany([{ ...a, version: 2, updatedAtMs: newer }]))
       demandSame(await stamp(), { count: 2, versions: 3, newestAtMs: newer }, 'after a change')
-      await inside(({ secrets }) => secrets.deleteMany([b.id]))
+      await inside(({ secrets }) => secrets.deleteMany([b.id], LONG_AGO_MS))
       demandSame(await stamp(), { count: 1, versions: 2, newestAtMs: newer }, 'after a deletion')
       const newest = await inside(({ secrets }) => secrets.newestAtMs([root.id, other.id, newId(), 'no-id']))
       demandSame(
@@ -64,7 +65,7 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
         await secrets.insertMany([secret])
         await secrets.insertMany([])
         await secrets.updateMany([])
-        await secrets.deleteMany([])
+        await secrets.deleteMany([], LONG_AGO_MS)
         for (const id of [newId(), 'no-id', '']) {
           demandSame(await secrets.find(id, 'K'), undefined, 'by key in no folder')
           demandSame(await secrets.findById(id), undefined, 'by id')
@@ -162,12 +163,74 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
       const [a, b, c] = [rows.secret(root.id, 'A'), rows.secret(root.id, 'B'), rows.secret(root.id, 'C')]
       await inside(async ({ secrets }) => {
         await secrets.insertMany([a, b, c])
-        await secrets.deleteMany([a.id, c.id, newId()])
+        await secrets.deleteMany([a.id, c.id, newId()], LONG_AGO_MS)
         demandSame(await secrets.list([root.id]), [b], 'secrets')
         demandSame(await secrets.findVersion(a.id, 1), undefined, 'a version of a deleted one')
         demandSame(await secrets.findVersion(b.id, 1), b, 'a version of the one that stays')
         await secrets.insertMany([rows.secret(root.id, 'A')])
       })
+    }),
+    law('secrets: what was there at a moment is found with what was deleted since, and comes back with its versions', async () => {
+      const { root, environment } = await plant()
+      const other = rows.folder(environment.id, root, 'other')
+      const at = (step: number) => LONG_AGO_MS + 10 * step
+      const changed = (secret: StoredSecret, step: number, changes: Partial<StoredSecret> = {}) => ({
+        ...{ ...secret, version: secret.version + 1, updatedAtMs: at(step), sealedValue: new TextEncoder().encode(`${step}`), ...changes },
+      })
+      const a = rows.secret(root.id, 'A', { updatedAtMs: at(1) })
+      const b = rows.secret(root.id, 'B', { updatedAtMs: at(1) })
+      const [a2, a3, b2] = [changed(a, 2), changed(changed(a, 2), 3), changed(b, 3, { folderId: other.id, key: 'MOVED' })]
+      const again = changed(a3, 5)
+      const seen = async (step: number, ...folderIds: string[]) =>
+        (await inside(({ secrets }) => secrets.asOf(folderIds, at(step)))).map(({ secret, removedVersion }) => [secret, removedVersion])
+      await inside(async ({ folders, secrets }) => {
+        await folders.insert(other)
+        await secrets.insertMany([a, b])
+        await secrets.updateMany([a2])
+        await secrets.updateMany([a3, b2])
+        await secrets.deleteMany([a.id], at(4))
+        demandSame(await secrets.list([root.id]), [], 'what is there now')
+        demandSame(await secrets.versions(a.id, { limit: 9, offset: 0 }), [], 'versions of a deleted one')
+      })
+      demandSame(await seen(0, root.id), [], 'before anything')
+      const [then1, then2] = [await seen(1, root.id), await seen(2, root.id)]
+      demandSame(then1, [[a, 3], [b, null]], 'at first') // biome-ignore format: a table
+      demandSame(then2, [[a2, 3], [b, null]], 'after a change') // biome-ignore format: a table
+      demandSame(await seen(3, root.id), [[a3, 3]], 'after a move')
+      demandSame(await seen(3, other.id), [[b2, null]], 'where it moved to')
+      demandSame(await seen(4, root.id), [], 'after the deletion')
+      await inside(async ({ secrets }) => {
+        await secrets.insertMany([again])
+        await secrets.revive([a.id, newId()])
+        demandSame(await secrets.versions(a.id, { limit: 9, offset: 0 }), [again, a3, a2, a], 'versions of one that is back')
+      })
+      demandSame(await seen(3, root.id), [[a3, null]], 'before the deletion that was taken back')
+      demandSame(await seen(4, root.id), [], 'while it was deleted')
+      demandSame(await seen(5, root.id), [[again, null]], 'since it is back')
+    }),
+    law('secrets: what was deleted before a moment is forgotten, so many at a time; what was deleted after it, or with its folder, is not found', async () => {
+      const { root, environment } = await plant()
+      const doomed = rows.folder(environment.id, root, 'doomed')
+      const early = ['A', 'B', 'C'].map((key) => rows.secret(root.id, key))
+      const late = rows.secret(root.id, 'LATE')
+      const below = rows.secret(doomed.id, 'BELOW')
+      await inside(async ({ folders, secrets }) => {
+        await folders.insert(doomed)
+        await secrets.insertMany([...early, late, below])
+        await secrets.deleteMany(
+          early.map(({ id }) => id),
+          LONG_AGO_MS + 1,
+        )
+        await secrets.deleteMany([late.id, below.id], LONG_AGO_MS + 9)
+        await folders.delete(doomed.id)
+        demandSame(keysOf((await secrets.asOf([doomed.id], LONG_AGO_MS)).map(({ secret }) => secret)), [], 'of a folder that is gone')
+      })
+      const forget = (countMax: number) => inside(({ secrets }) => secrets.forgetRemoved(LONG_AGO_MS + 9, countMax))
+      demandSame(await forget(2), 2, 'some')
+      demandSame(await forget(9), 1, 'the rest')
+      demandSame(await forget(9), 0, 'again')
+      const left = await inside(({ secrets }) => secrets.asOf([root.id], LONG_AGO_MS))
+      demandSame(keysOf(left.map(({ secret }) => secret)), ['LATE'], 'what is left')
     }),
     law('secrets: a thousand are inserted, changed and deleted, each as one call, every byte in its place', async () => {
       const { root } = await plant()
@@ -182,7 +245,10 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
         await secrets.updateMany([...second].reverse())
         demandSame(await secrets.findMany(root.id, keysOf(first)), second, 'after changing')
         demandSame(await secrets.findVersion(first.at(-1)?.id ?? '', 1), first.at(-1), 'the first version of the last')
-        await secrets.deleteMany(first.map(({ id }) => id))
+        await secrets.deleteMany(
+          first.map(({ id }) => id),
+          LONG_AGO_MS,
+        )
         demandSame(await secrets.list([root.id]), [], 'after deleting')
       })
     }),
