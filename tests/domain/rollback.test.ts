@@ -1,5 +1,5 @@
-import type { RollbackPreview, RolledBack } from '@hanzo-kms/contracts/secret-rollback'
 import type { ChangeSet } from '@hanzo-kms/contracts/secret-changes'
+import type { RollbackPreview, RolledBack } from '@hanzo-kms/contracts/secret-rollback'
 import { forgetRemovedSecrets } from '@hanzo-kms/core/secrets/forget-removed-secrets'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Domain, type Send, startDomain } from '../support/start-domain.ts'
@@ -29,7 +29,10 @@ const raw = async (method: string, key: string, body: object, send: Send = domai
   return answer.body.secret
 }
 const read = async (environment: string, path = '/') => {
-  const { body } = await domain.admin('GET', `/api/v3/secrets/raw?workspaceId=${domain.projectId}&environment=${environment}&secretPath=${path}&recursive=true`)
+  const { body } = await domain.admin(
+    'GET',
+    `/api/v3/secrets/raw?workspaceId=${domain.projectId}&environment=${environment}&secretPath=${path}&recursive=true`,
+  )
   const secrets: { secretPath: string; secretKey: string; secretValue: string; secretComment: string }[] = body.secrets
   return Object.fromEntries(secrets.map((one) => [`${one.secretPath}:${one.secretKey}`, one.secretValue]))
 }
@@ -92,7 +95,12 @@ test('a moment while a secret was deleted stays a moment without it, also once i
   const on = now()
   await raw('DELETE', 'ON_OFF', place('staging'))
   const off = now()
-  for (const [moment, there] of [[on, { '/:ON_OFF': 'on' }], [off, {}], [on, { '/:ON_OFF': 'on' }], [off, {}]] as const) {
+  for (const [moment, there] of [
+    [on, { '/:ON_OFF': 'on' }],
+    [off, {}],
+    [on, { '/:ON_OFF': 'on' }],
+    [off, {}],
+  ] as const) {
     clock.advance(5)
     await rollBack({ environment: 'staging', moment })
     expect(await read('staging')).toEqual(there)

@@ -60,6 +60,7 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     [/^PATCH .*\/secret-imports\/:secretImportId$/, { body: { environment: 'dev', import: { environment: 'dev', path: '/matrix' } } }],
     [/^(DELETE|PATCH|GET) .*\/secret-imports\//, {}],
     [/^POST .*\/secret-changes$/, { body: { changes: [{ environment: 'dev', key: 'CHANGED', value: 'x', baseVersion: 2 }] } }],
+    [/\/secret-rollback(\/preview)?$/, { body: { moment: new Date().toISOString() } }],
     [/^POST .*\/secrets\/move$/, { body: moving }],
     [/^POST .*\/tags$/, { body: { slug: 'another' } }],
     [/\/tags\/slug\/:slug$/, { params: { slug: 'matrix' } }],

@@ -42,6 +42,6 @@ function orderOf(projectId: string, { environment, secretPath, recursive, moment
   return { projectId, environment, path: secretPath, below: recursive, atMs: Date.parse(moment) }
 }
 
-function showStep({ path, key, kind, now, then, refusal }: RollbackStep): RollbackChange {
-  return { secretPath: path, key, kind, version: now?.version ?? null, toVersion: then?.secret.version ?? null, refusal }
+function showStep({ path, key, kind, now, past, refusal }: RollbackStep): RollbackChange {
+  return { secretPath: path, key, kind, version: now?.version ?? null, toVersion: past?.secret.version ?? null, refusal }
 }

@@ -2,9 +2,9 @@ import { Duplicate } from '@hanzo-kms/core/duplicate'
 import type { SecretRepository } from '@hanzo-kms/core/secrets/stored-secret'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { toDate } from './instant.ts'
+import { removedSecretMethods } from './removed-secret-methods.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
-import { removedSecretMethods } from './removed-secret-methods.ts'
 import { fullTags, incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
 
 export function createSecretRepository(db: Kysely<Schema>): SecretRepository {

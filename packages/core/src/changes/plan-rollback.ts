@@ -22,7 +22,7 @@ export interface RollbackStep {
   /** As it is now; undefined where nothing is. */
   readonly now: StoredSecret | undefined
   /** As it was at the moment; undefined where nothing was. */
-  readonly then: EarlierSecret | undefined
+  readonly past: EarlierSecret | undefined
   /** Why it stays as it is, for the actor; null when it goes back. */
   readonly refusal: string | null
 }
@@ -44,16 +44,16 @@ export async function planRollback(
   const pairs = pairUp(await inside.secrets.list(ids), await inside.secrets.asOf(ids, atMs))
   const paths = new Map(folders.map(({ id, path }) => [id, path]))
   const steps: RollbackStep[] = []
-  for (const { folderId, key, now, then } of pairs) {
+  for (const { folderId, key, now, past } of pairs) {
     const path = paths.get(folderId) ?? name.path
     const place = { environment: name.environment, path }
-    const rows = [now, then?.secret].filter((row) => row !== undefined)
+    const rows = [now, past?.secret].filter((row) => row !== undefined)
     if (!rows.every((row) => access.may(['secrets', 'describe'], secretResource(place, row)))) continue
     const mayRead = rows.every((row) => access.may(['secrets', 'read-value'], secretResource(place, row)))
-    if (now && then && isSame(scope, now, then.secret, mayRead)) continue
-    const kind = now ? (then ? 'update' : 'delete') : 'create'
-    const refusal = await refusalOf(inside, { access, scope }, place, { now, then })
-    steps.push({ path, key, kind, now, then, refusal })
+    if (now && past && isSame(scope, now, past.secret, mayRead)) continue
+    const kind = now ? (past ? 'update' : 'delete') : 'create'
+    const refusal = await refusalOf(inside, { access, scope }, place, { now, past })
+    steps.push({ path, key, kind, now, past, refusal })
   }
   if (steps.length > limits.secretsPerRollbackMax)
     throw badRequest(
@@ -77,19 +77,19 @@ interface Pair {
   readonly folderId: string
   readonly key: string
   now: StoredSecret | undefined
-  then: EarlierSecret | undefined
+  past: EarlierSecret | undefined
 }
 
-function pairUp(present: readonly StoredSecret[], past: readonly EarlierSecret[]): Iterable<Pair> {
+function pairUp(present: readonly StoredSecret[], earlierOnes: readonly EarlierSecret[]): Iterable<Pair> {
   const pairs = new Map<string, Pair>()
   const at = ({ folderId, key }: StoredSecret): Pair => {
     const name = JSON.stringify([folderId, key])
-    const pair = pairs.get(name) ?? { folderId, key, now: undefined, then: undefined }
+    const pair = pairs.get(name) ?? { folderId, key, now: undefined, past: undefined }
     pairs.set(name, pair)
     return pair
   }
   for (const secret of present) at(secret).now = secret
-  for (const earlier of past) at(earlier.secret).then = earlier
+  for (const earlier of earlierOnes) at(earlier.secret).past = earlier
   return pairs.values()
 }
 
@@ -109,14 +109,14 @@ async function refusalOf(
   inside: Repositories,
   { access, scope }: { readonly access: ProjectAccess; readonly scope: ScopeKeys },
   place: { readonly environment: string; readonly path: string },
-  { now, then }: Pick<RollbackStep, 'now' | 'then'>,
+  { now, past }: Pick<RollbackStep, 'now' | 'past'>,
 ): Promise<string | null> {
   try {
-    if (now) access.assert(['secrets', then ? 'edit' : 'delete'], secretResource(place, now))
-    if (!then) return null
-    access.assert(['secrets', now ? 'edit' : 'create'], secretResource(place, then.secret))
-    if (now) assertNoValueGained(access, place, now, then.secret)
-    await assertReferences(inside, access, place, [openContent(scope, then.secret).value])
+    if (now) access.assert(['secrets', past ? 'edit' : 'delete'], secretResource(place, now))
+    if (!past) return null
+    access.assert(['secrets', now ? 'edit' : 'create'], secretResource(place, past.secret))
+    if (now) assertNoValueGained(access, place, now, past.secret)
+    await assertReferences(inside, access, place, [openContent(scope, past.secret).value])
     return null
   } catch (error) {
     if (error instanceof KmsError && (error.code === 'permissionDenied' || error.code === 'permissionBoundary')) return error.message

@@ -48,7 +48,10 @@ export function rollBack(
     const { access, scope } = await entitled(kms, inside, actor, order)
     const steps = await planRollback(kms, inside, { access, scope }, order)
     if (previewed !== undefined && previewed !== tokenOf(kms, order, steps))
-      throw new KmsError('planStale', 'Secrets were changed since the preview. Nothing was rolled back; look at what would change once more.')
+      throw new KmsError(
+        'planStale',
+        'Secrets were changed since the preview. Nothing was rolled back; look at what would change once more.',
+      )
     const { projectId, environment, path } = order
     const toMoment = formatInstant(order.atMs)
     const changes = steps.filter(({ refusal }) => refusal === null).map((step) => wantedOf(scope, environment, step))
@@ -77,22 +80,26 @@ async function entitled(
   return { access, scope: await unlockProject(kms, inside, projectId) }
 }
 
-function wantedOf(scope: ScopeKeys, environment: string, { path, key, now, then }: RollbackStep): WantedChange {
+function wantedOf(scope: ScopeKeys, environment: string, { path, key, now, past }: RollbackStep): WantedChange {
   const common = { environment, path, key, baseVersion: now?.version ?? null }
-  if (!then) return { ...common, content: undefined }
-  const { tags, metadata, skipMultilineEncoding, id, createdAtMs } = then.secret
-  const isBack = !now && then.removedVersion !== null
+  if (!past) return { ...common, content: undefined }
+  const { tags, metadata, skipMultilineEncoding, id, createdAtMs } = past.secret
+  const isBack = !now && past.removedVersion !== null
   return {
     ...common,
-    content: { ...openContent(scope, then.secret), tags, metadata, skipMultilineEncoding },
-    ...(isBack && { revives: { id, version: then.removedVersion ?? 0, createdAtMs } }),
+    content: { ...openContent(scope, past.secret), tags, metadata, skipMultilineEncoding },
+    ...(isBack && { revives: { id, version: past.removedVersion ?? 0, createdAtMs } }),
   }
 }
 
-function tokenOf({ cryptography }: Dependencies, { environment, path, below, atMs }: RollbackOrder, steps: readonly RollbackStep[]): string {
-  const said = steps.map(({ now, then, refusal, ...step }) => [
+function tokenOf(
+  { cryptography }: Dependencies,
+  { environment, path, below, atMs }: RollbackOrder,
+  steps: readonly RollbackStep[],
+): string {
+  const said = steps.map(({ now, past, refusal, ...step }) => [
     ...[step.path, step.key, step.kind, now?.id, now?.version],
-    ...[then?.secret.id, then?.secret.version, refusal === null],
+    ...[past?.secret.id, past?.secret.version, refusal === null],
   ])
   return cryptography.base64url(cryptography.digest(new TextEncoder().encode(JSON.stringify([environment, path, below, atMs, said]))))
 }

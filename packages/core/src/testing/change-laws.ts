@@ -11,7 +11,16 @@ const ALL = { limit: 99, offset: 0 }
 export function changeLaws(bench: StoreBench): readonly StoreCase[] {
   const { rows, inside, plant, storeOf, newId } = bench
   const item = (changes: Partial<ChangeItem> = {}): ChangeItem => ({
-    ...{ path: '/a_%\\', environment: 'prod', key: strangeText, secretId: newId(), versionBefore: 3, versionAfter: 4, removed: null, ...changes },
+    ...{
+      path: '/a_%\\',
+      environment: 'prod',
+      key: strangeText,
+      secretId: newId(),
+      versionBefore: 3,
+      versionAfter: 4,
+      removed: null,
+      ...changes,
+    },
   })
   const set = (projectId: string, number: number, changes: Partial<ChangeSet> = {}): ChangeSet => ({
     ...{ id: newId(), projectId, number, path: '/a_%\\', message: strangeText, reverts: 1, changedBy: { kind: 'user', id: newId() } },
