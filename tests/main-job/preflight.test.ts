@@ -49,6 +49,15 @@ test('a folder that is missing is offered to be made, and then the sync lands th
   expect(made.status).toBe(200)
   expect(failed((made.body as { preflight: PreflightFinding[] }).preflight)).toEqual([])
   expect((await ask(stage, 'POST', `${at}/places`, { destinationConfig })).status).toBe(400)
+  // The one that was made is in the audit log, with who made it; the one that was refused made nothing.
+  const log = `/api/v1/organization/audit-logs?eventType=make-destination-place&projectId=${stage.projectId}`
+  const { auditLogs } = await stage.api.call<{ auditLogs: readonly unknown[] }>('GET', log)
+  expect(auditLogs).toEqual([
+    expect.objectContaining({
+      event: { type: 'make-destination-place', metadata: { app: 'windmill', connectionId: stage.connectionId } },
+      actor: expect.objectContaining({ type: 'identity' }),
+    }),
+  ])
   await stage.importEnv('OFFERED=1')
   expect((await stage.run(await stage.createSync({ name: 'offered', destinationConfig }))).state).toBe('succeeded')
 })

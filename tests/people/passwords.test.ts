@@ -49,6 +49,37 @@ test('a change needs the present password, ends the other sessions, and leaves t
   expect((await again.send('POST', path, { presentPassword: newPassword, newPassword: adminPassword })).status).toBe(200)
 })
 
+test('personal access tokens stay good where nothing else is said, and the answer says how many; on demand they end with it, the audit log tells', async () => {
+  const admin = await people.adminBrowser()
+  const expiresAt = new Date(people.clock.nowMs() + 3_600_000).toISOString()
+  const make = async () => (await admin.send('POST', '/api/v1/personal-access-tokens', { name: 'ci', expiresAt })).body.token as string
+  const tokens = [people.program(await make()), people.program(await make())]
+  const states = async () => Promise.all(tokens.map(async (token) => (await token.send('POST', '/api/v1/auth/checkAuth')).status))
+  const newPassword = 'four words none expects'
+  const kept = await admin.send('POST', path, { presentPassword: adminPassword, newPassword })
+  expect(kept.body).toEqual({
+    message: expect.stringContaining('2 personal access tokens of yours are still good'),
+    personalTokens: { ended: 0, left: 2 },
+  })
+  expect(await states()).toEqual([200, 200])
+  const everywhere = await admin.send('DELETE', '/api/v1/sessions?keepCurrent=true')
+  expect(everywhere.body.personalTokens).toEqual({ ended: 0, left: 2 })
+
+  const ended = await admin.send('POST', path, { presentPassword: newPassword, newPassword: adminPassword, endPersonalTokens: true })
+  expect(ended.body).toEqual({
+    message: expect.stringContaining('2 personal access tokens of yours ended'),
+    personalTokens: { ended: 2, left: 0 },
+  })
+  expect(await states()).toEqual([401, 401])
+  expect((await people.events('change-password'))[0]).toMatchObject({ personalTokens: 2 })
+
+  const last = people.program(await make())
+  const out = await admin.send('DELETE', '/api/v1/sessions?keepCurrent=true&personalTokens=true')
+  expect(out.body.personalTokens).toEqual({ ended: 1, left: 0 })
+  expect((await last.send('POST', '/api/v1/auth/checkAuth')).status).toBe(401)
+  expect((await people.events('logout-user'))[0]).toMatchObject({ personalTokens: 1 })
+})
+
 test('guesses at the present password are counted with those at the sign-in', async () => {
   const admin = await people.adminBrowser()
   const guesses = Array.from({ length: 15 }, () =>

@@ -1,4 +1,5 @@
 /** Signing in through an identity provider: a real one, and one that lies; and what somebody can do who controls one. */
+import { startTestPostgres } from '@hanzo-kms/adapters/database/test-databases'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { addOrganization } from '../support/add-organization.ts'
 import { type Account, startIdentityProvider, type TestProvider } from '../support/start-identity-provider.ts'
@@ -16,6 +17,20 @@ beforeAll(async () => {
   admin = await people.adminBrowser()
 })
 afterAll(() => people.stop())
+
+/** All that follows asks a server on PostgreSQL, until the answer is called. */
+async function moveToPostgres(): Promise<() => Promise<void>> {
+  const [embedded, embeddedAdmin] = [people, admin]
+  const postgres = await startTestPostgres()
+  people = await startPeople({ egressAllow: '127.0.0.1', databaseUrl: await postgres.url() })
+  admin = await people.adminBrowser()
+  return async () => {
+    await people.stop()
+    await postgres.stop()
+    people = embedded
+    admin = embeddedAdmin
+  }
+}
 
 const start = (slug = 'first', query = '') => `/api/v1/auth/oidc/${slug}/start${query}`
 const wanted = (provider: { issuer: string; clientId?: string; clientSecret?: string }, more = {}) => ({
@@ -52,14 +67,22 @@ async function upToCallback(browser: Caller, from: string): Promise<string> {
 }
 const who = (caller: Caller) => caller.send('GET', '/api/v1/session')
 
-describe.each([true, false])('a real provider, with the address in the ID token: %s', (inIdToken) => {
+describe.each([
+  ['embedded', true],
+  ['postgres', false],
+] as const)('a real provider, on %s, with the address in the ID token: %s', (engine, inIdToken) => {
   let provider: TestProvider
+  let leave = async () => {}
   beforeAll(async () => {
+    if (engine === 'postgres') leave = await moveToPostgres()
     const redirectUris = [`${people.server.url}/api/v1/auth/oidc/first/callback`]
     provider = await startIdentityProvider({ redirectUris, inIdToken })
     await configure(wanted(provider))
   })
-  afterAll(() => provider.stop())
+  afterAll(async () => {
+    await provider.stop()
+    await leave()
+  })
 
   const come = async (account: Account | undefined, browser = people.browser()) => {
     provider.account = account

@@ -8,7 +8,10 @@ export const silentRoutes: readonly (readonly [RegExp, string])[] = [
   [/^POST .*\/:syncId\/runs$/, 'asks for a run, as those do'],
   [/^POST .*\/:syncId\/drift\/check$/, 'compares stamps, and shows no value'],
   [/^(POST|PUT) .*\/app-connections\/windmill$/, 'needs the service, which this world lacks: create-app-connection, tests/main-job'],
-  [/^POST .*\/app-connections\/windmill\/:connectionId\/places$/, 'needs the service: what it makes there holds nothing of ours'],
+  [
+    /^POST .*\/app-connections\/windmill\/:connectionId\/places$/,
+    'needs the service, which this world lacks: make-destination-place, tests/main-job',
+  ],
   [/^POST .*\/:connectionId\/rotate$/, 'begins it: rotate-app-connection-credentials when the credentials are switched, tests/token-care'],
   [/^DELETE .*\/app-connections\/windmill\/:connectionId$/, 'refused while a sync uses it: delete-app-connection, tests/main-job'],
   [/^PUT .*\/organization\/identity-provider$/, 'needs the provider, which this world lacks: tests/people/sso.test.ts'],

@@ -136,14 +136,14 @@ export const auditEvents = {
 
   // People.
   'login-user': { userId: 'text?', email: 'text?', tokenId: 'text?', method: 'text?', reason: 'text?' },
-  'logout-user': { userId: 'text', sessions: 'number?' },
+  'logout-user': { userId: 'text', sessions: 'number?', personalTokens: 'number?' },
   'select-organization': { userId: 'text', tokenId: 'text' },
   'create-user': { userId: 'text', email: 'text', role: 'text?' },
   'update-user': { userId: 'text', email: 'text?', changed: 'texts?' },
   'delete-user': { userId: 'text', email: 'text' },
   'lock-user': { userId: 'text', email: 'text' },
   'unlock-user': { userId: 'text', email: 'text' },
-  'change-password': { userId: 'text' },
+  'change-password': { userId: 'text', personalTokens: 'number?' },
   'create-invitation': { invitationId: 'text', email: 'text', role: 'text?' },
   'accept-invitation': { invitationId: 'text', email: 'text', userId: 'text?' },
   'revoke-invitation': { invitationId: 'text', email: 'text' },

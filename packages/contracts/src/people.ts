@@ -55,11 +55,20 @@ export const session = z.object({
 })
 export type Session = z.infer<typeof session>
 export const sessions = z.object({ sessions: z.array(session) })
-export const endSessionsQuery = z.object({ keepCurrent: queryBoolean(false) })
-export const endedSessions = z.object({ ended: z.int() })
+/** `personalTokens`: end those as well. */
+export const endSessionsQuery = z.object({ keepCurrent: queryBoolean(false), personalTokens: queryBoolean(false) })
+/** Personal access tokens: how many have ended now, and how many are good still. */
+const personalTokensLeft = z.object({ ended: z.int(), left: z.int() })
+export const endedSessions = z.object({ ended: z.int(), personalTokens: personalTokensLeft })
 
-export const changePasswordBody = z.object({ presentPassword: typed, newPassword: typed })
+export const changePasswordBody = z.object({
+  presentPassword: typed,
+  newPassword: typed,
+  /** Programs work with them: they stay good unless this is said. */
+  endPersonalTokens: z.boolean().default(false),
+})
 export const done = z.object({ message: z.string() })
+export const changedPassword = done.extend({ personalTokens: personalTokensLeft })
 
 /** A code from the app, or a recovery code. */
 const code = z.string().trim().min(1).max(64)

@@ -1,5 +1,7 @@
 import { Page } from '../parts/page.tsx'
 import { ChangePassword } from './change-password.tsx'
+import { LinkedProvider } from './linked-provider.tsx'
+import { PersonalTokens } from './personal-tokens.tsx'
 import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
 
@@ -10,7 +12,9 @@ export function AccountPage() {
         <div className="grid gap-8">
           <SecondFactor />
           <ChangePassword />
+          <LinkedProvider />
           <Sessions />
+          <PersonalTokens />
         </div>
       </Page>
     </main>

@@ -1,6 +1,7 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
 import {
+  changedPassword,
   changePasswordBody,
   chooseOrganizationBody,
   currentSession,
@@ -16,6 +17,7 @@ import {
 import { anyId } from '@hanzo-kms/contracts/query'
 import type { Membership } from '@hanzo-kms/core/organizations/read-organizations'
 import { changePassword } from '@hanzo-kms/core/people/change-password'
+import type { PersonalTokensLeft } from '@hanzo-kms/core/people/end-personal-tokens'
 import type { SignedIn } from '@hanzo-kms/core/people/give-token'
 import { readCurrentSession } from '@hanzo-kms/core/people/read-current-session'
 import { selectOrganization } from '@hanzo-kms/core/people/select-organization'
@@ -32,6 +34,12 @@ export function showOpened({ user, membership, needsSecondFactor }: SignedIn): O
     user: { id: user.id, email: user.email },
     organization: showPlace(membership),
   }
+}
+
+function aboutTokens({ ended, left }: PersonalTokensLeft): string {
+  const tokens = (count: number) => (count === 1 ? 'personal access token' : 'personal access tokens')
+  if (ended > 0) return ` ${ended} ${tokens(ended)} of yours ended.`
+  return left > 0 ? ` ${left} ${tokens(left)} of yours ${left === 1 ? 'is' : 'are'} still good: end those that somebody else may have.` : ''
 }
 
 function showPlace({ organization: { id, name, slug }, role }: Membership) {
@@ -124,14 +132,14 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'DELETE',
     path: '/api/v1/sessions',
-    summary: 'Sign out everywhere',
+    summary: 'Sign out everywhere; personal access tokens stay good, or end too',
     access: 'signed-in',
     query: endSessionsQuery,
     response: endedSessions,
     handle: async (kms, { query, browser }, actor) => {
-      const ended = await endAllSessions(kms, actor, { isKept: query.keepCurrent })
+      const ended = await endAllSessions(kms, actor, { isKept: query.keepCurrent, endsPersonalTokens: query.personalTokens })
       if (!query.keepCurrent) browser.forgetSession()
-      return { ended }
+      return ended
     },
   }),
   route({
@@ -149,13 +157,17 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/v1/session/password',
-    summary: 'Change your password; your other sessions end',
+    summary: 'Change your password; your other sessions end, and your personal access tokens where you say so',
     access: 'signed-in',
     body: changePasswordBody,
-    response: done,
+    response: changedPassword,
     handle: async (kms, { body }, actor) => {
-      await changePassword(kms, actor, { presentPassword: new Secret(body.presentPassword), newPassword: new Secret(body.newPassword) })
-      return { message: 'Your password is changed. You are signed out everywhere else.' }
+      const [presentPassword, newPassword] = [new Secret(body.presentPassword), new Secret(body.newPassword)]
+      const personalTokens = await changePassword(kms, actor, { presentPassword, newPassword, endsPersonalTokens: body.endPersonalTokens })
+      return {
+        message: `Your password is changed. You are signed out everywhere else.${aboutTokens(personalTokens)}`,
+        personalTokens: { ...personalTokens },
+      }
     },
   }),
 ]

@@ -63,18 +63,17 @@ export function createTokenRepository(db: Kysely<Schema>): TokenRepository {
     },
 
     async listPersonal(userId, organizationId) {
-      const rows = await db
+      let query = db
         .selectFrom('access_tokens')
         .selectAll()
         .where('user_id', '=', rowId(userId))
-        .where('organization_id', '=', rowId(organizationId))
         .where('name', 'is not', null)
         .where('revoked', '=', false)
         .orderBy('created_at', 'desc')
         .orderBy('id')
         .limit(SESSIONS_MAX)
-        .execute()
-      return rows.map(toToken)
+      if (organizationId !== undefined) query = query.where('organization_id', '=', rowId(organizationId))
+      return (await query.execute()).map(toToken)
     },
 
     async revokeAllInOrganization(userId, organizationId) {

@@ -56,8 +56,8 @@ export interface TokenRepository {
   revokeAllOf(holder: AccessToken['holder']): Promise<void>
   /** Those that a person signed in for. */
   revokeSessions(userId: string, but: { readonly exceptId?: string; readonly organizationId?: string }): Promise<void>
-  /** Personal access tokens that are not revoked, newest first. */
-  listPersonal(userId: string, organizationId: string): Promise<readonly AccessToken[]>
+  /** Personal access tokens that are not revoked, newest first; of one organisation, or of all. */
+  listPersonal(userId: string, organizationId?: string): Promise<readonly AccessToken[]>
   /** Of every kind: those that programs were given as well. */
   revokeAllInOrganization(userId: string, organizationId: string): Promise<void>
   touch(id: string, atMs: number): Promise<void>

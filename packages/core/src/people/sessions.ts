@@ -5,6 +5,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { AccessToken } from '../identities/access-token.ts'
 import { digestOf } from '../identities/issue-token.ts'
 import type { Dependencies } from '../ports.ts'
+import { endPersonalTokens, type PersonalTokensLeft } from './end-personal-tokens.ts'
 import { signedInUser } from './select-organization.ts'
 
 export interface Session extends AccessToken {
@@ -31,16 +32,26 @@ export function endSession(kms: Dependencies, actor: Actor, { id }: { readonly i
   })
 }
 
-/** Signs out everywhere; `isKept`: but here. Answers how many ended. */
-export function endAllSessions(kms: Dependencies, actor: Actor, { isKept }: { readonly isKept: boolean }): Promise<number> {
+/**
+ * Signs out everywhere; `isKept`: but here. Answers how many ended.
+ * Personal access tokens are made to outlive a session, and end where that is asked for.
+ */
+export function endAllSessions(
+  kms: Dependencies,
+  actor: Actor,
+  { isKept, endsPersonalTokens }: { readonly isKept: boolean; readonly endsPersonalTokens: boolean },
+): Promise<{ readonly ended: number; readonly personalTokens: PersonalTokensLeft }> {
   return kms.store.transact(async (inside) => {
     const { user, session } = await signedInUser(inside, actor)
     const tokens = await inside.tokens.listSessions(user.id, kms.clock.nowMs())
     const ending = within(actor, tokens).filter(({ id }) => !isKept || id !== session.tokenId)
     for (const { id } of ending) await inside.tokens.revoke(id)
     const sessions = ending.length
-    await recordEvent(kms, inside, actor, { type: 'logout-user', metadata: { userId: user.id, sessions } })
-    return sessions
+    const organizationId = session.method === 'password' ? undefined : actor.organizationId
+    const personalTokens = await endPersonalTokens(kms, inside, { userId: user.id, organizationId, isWanted: endsPersonalTokens })
+    const metadata = { userId: user.id, sessions, ...(endsPersonalTokens && { personalTokens: personalTokens.ended }) }
+    await recordEvent(kms, inside, actor, { type: 'logout-user', metadata })
+    return { ended: sessions, personalTokens }
   })
 }
 

@@ -53,6 +53,27 @@ export function auditLaws(bench: StoreBench): readonly StoreCase[] {
           demandSame((await page(undefined, 99, { organizationId: id })).indexes, [], 'of no organisation')
       })
     }),
+    law(
+      'audit: within some projects are their events and those of no project, and of no other; within none, those of no project',
+      async () => {
+        const [organizationId, one, two, three] = [newId(), newId(), newId(), newId()]
+        const events = [null, one, two, three].map((projectId, createdAtUs) =>
+          rows.event(organizationId, { projectId, createdAtUs: createdAtUs + 1 }),
+        )
+        await inside(async ({ audit }) => {
+          for (const event of events) await audit.append(event, digest)
+          const within = async (filter: Partial<AuditFilter>) => {
+            const found = await audit.page({ organizationId, ...filter }, ALL)
+            return found.events.map(({ event }) => events.findIndex(({ id }) => event.id === id))
+          }
+          demandSame(await within({ withinProjects: [one, three] }), [3, 1, 0], 'within two')
+          demandSame(await within({ withinProjects: [] }), [0], 'within none')
+          demandSame(await within({ withinProjects: [newId()] }), [0], 'within one of somebody else')
+          demandSame(await within({ withinProjects: [one], projectId: two }), [], 'of a project that is not among them')
+          demandSame(await within({ withinProjects: [one, two], projectId: two }), [2], 'of a project that is among them')
+        })
+      },
+    ),
     law('audit: events recorded at once are all there, once each', async () => {
       const { organization } = await plant()
       await Promise.all(

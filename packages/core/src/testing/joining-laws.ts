@@ -131,7 +131,7 @@ export function joiningLaws(bench: StoreBench): readonly StoreCase[] {
       )
     }),
     law(
-      'personal tokens: of one user in one organisation, newest first, without revoked ones; all of a user there end together',
+      'personal tokens: of one user in one organisation or in all, newest first, without revoked ones; all of a user there end together',
       async () => {
         const [here, there] = [await plant(), await plant()]
         const holder = { kind: 'user', id: here.user.id } as const
@@ -152,6 +152,7 @@ export function joiningLaws(bench: StoreBench): readonly StoreCase[] {
         await inside(async ({ tokens }) => {
           for (const token of [old, newer, revoked, session, elsewhere, foreign]) await tokens.insert(token)
           demandSame(await tokens.listPersonal(here.user.id, here.organization.id), [newer, old], 'list')
+          demandSame(await tokens.listPersonal(here.user.id), [elsewhere, newer, old], 'list of all organisations')
           for (const id of [newId(), 'no-id']) demandSame(await tokens.listPersonal(id, here.organization.id), [], 'of nobody')
           await tokens.revokeAllInOrganization(here.user.id, here.organization.id)
         })

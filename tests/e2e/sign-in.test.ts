@@ -1,4 +1,4 @@
-/** Signing in the command line in the browser, and in through an identity provider: from `kms login` to a working `kms whoami`. */
+/** Signing in, in the browser and by it on the command line: from `kms login` to a working `kms whoami`; and what somebody's own account page does about it. */
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { TOTP } from 'otpauth'
@@ -11,11 +11,14 @@ import { adminEmail, adminPassword, type People, startPeople } from '../support/
 
 const STEP_MS = 30_000
 const PATIENCE_MS = 30_000
+const DAY_MS = 24 * 60 * 60_000
 
 let people: People
 let browser: Browser
 let provider: TestProvider
 let person: Person
+/** The administrator's, now. */
+let password = adminPassword
 beforeAll(async () => {
   people = await startPeople({ egressAllow: '127.0.0.1' })
   provider = await startIdentityProvider({ redirectUris: [`${people.server.url}/api/v1/auth/oidc/first/callback`], inIdToken: true })
@@ -68,7 +71,7 @@ async function logIn(whose = person, ...more: readonly string[]): Promise<Waitin
 
 async function signIn(page: Page): Promise<void> {
   await page.getByLabel('E-mail address').fill(adminEmail)
-  await page.getByLabel('Password').fill(adminPassword)
+  await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 const consent = (page: Page) => page.getByRole('heading', { name: 'Sign in the command line?' })
@@ -267,6 +270,41 @@ test('the policy of the page lets it reach the one port that its address names, 
   expect(framed.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
 })
 
+test('a password change says what becomes of personal access tokens, and ends them on demand; the owner of an account links the provider, and comes in by it', async () => {
+  const { page } = await openPage()
+  await page.goto(`${people.server.url}/account`)
+  await signIn(page)
+  await page.getByLabel('What is it for?').fill('nightly')
+  await page.getByRole('button', { name: 'Create token' }).click()
+  const token = await page.getByRole('textbox', { name: 'Token nightly' }).inputValue()
+  const isGood = async () => (await people.program(token).send('GET', '/api/v1/projects')).status === 200
+  expect(await isGood()).toBe(true)
+  const change = async (next: string) => {
+    await page.getByLabel('Present password').fill(password)
+    await page.getByLabel('New password').fill(next)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    password = next
+  }
+  await change('four words none expects')
+  await page.getByText('1 personal access token of yours is still good').waitFor()
+  expect(await isGood()).toBe(true)
+  await page.getByLabel('End my personal access tokens too').check()
+  await change(adminPassword)
+  await page.getByText('1 personal access token of yours ended').waitFor()
+  expect(await isGood()).toBe(false)
+  await page.getByRole('button', { name: 'End the token nightly' }).waitFor({ state: 'detached' })
+
+  provider.account = { sub: 'admin', email: adminEmail, email_verified: true }
+  await page.getByRole('button', { name: 'Link it' }).click()
+  await page.getByText(`An account of ${provider.issuer} signs in as you.`).waitFor()
+  await page.context().clearCookies()
+  await page.goto(`${people.server.url}/login?organization=first&next=%2Faccount`)
+  await page.getByRole('button', { name: 'Go on to the identity provider' }).click()
+  await page.getByRole('button', { name: 'Unlink it' }).click()
+  await page.getByRole('button', { name: 'Link it' }).waitFor()
+  await page.context().close()
+})
+
 test('at the terminal, password and second factor sign in too; without the code nothing is kept', async () => {
   const admin = await people.adminBrowser()
   const { body } = await admin.send('POST', '/api/v1/account/second-factor', { password: adminPassword })
@@ -288,4 +326,18 @@ test('at the terminal, password and second factor sign in too; without the code 
   const { document } = await mine.json(['whoami'], { env: { KMS_TOKEN: plain.out.trim() } })
   expect(document).toMatchObject({ organization: 'First', tokenFrom: 'KMS_TOKEN' })
   mine.leave()
+})
+
+test('an invitation that has expired opens to the sentence that says so, and lets nobody in', async () => {
+  const { body } = await people.machine.send('POST', '/api/v1/organization/invitations', { email: 'late@example.com' })
+  people.clock.advance(7 * DAY_MS)
+  const { page } = await openPage()
+  await page.goto(body.link)
+  await page.getByRole('heading', { name: 'This invitation does not open' }).waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('This invitation has expired. Ask for a new one.')
+  expect(await page.getByLabel('Choose a password').count()).toBe(0)
+  const token = (body.link as string).split('/').at(-1)
+  const accepted = await people.program().send('POST', '/api/v1/invitations/accept', { token, password: 'a sentence that nobody guesses' })
+  expect([accepted.status, accepted.body.message]).toEqual([400, 'This invitation has expired. Ask for a new one.'])
+  await page.context().close()
 })
