@@ -18,12 +18,12 @@ export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(statusOf(pid))?.[1] ?? 0) * 1_024
 }
 
-/** User and system time, in the kernel's hundredths of a second. */
+/** User and system time, in the kernel's hundredths of a second; of processes that it started, those that have ended. */
 export function cpuMsOf(pid: number): number {
   const fields = readProc(pid, 'stat')
     .replace(/^.*\) /, '')
     .split(' ')
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
+  return fields.slice(11, 15).reduce((sum, hundredths) => sum + Number(hundredths) * 10, 0)
 }
 
 function statusOf(pid: number): string {

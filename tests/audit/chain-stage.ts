@@ -82,7 +82,9 @@ export async function makeChainStage(database: Database<Schema>): Promise<ChainS
           metadata: { environment: 'prod', secretPath: '/', numberOfSecrets: 1, secretKeys: [key] },
         }),
       ),
-    disclose: (key, by = trail) => by.disclose(somebody, { type: 'get-secret', metadata: secret(key) }),
+    async disclose(key, by = trail) {
+      await by.disclose(somebody, { type: 'get-secret', metadata: secret(key) })
+    },
     verify: (anchors) => verifyChain(kms, organizationId, anchors),
   }
 }

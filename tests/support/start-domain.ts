@@ -92,7 +92,7 @@ export async function startDomain(options: { readonly databaseUrl?: string; read
   }
 }
 
-function sender(url: string, token?: string): Send {
+export function sender(url: string, token?: string): Send {
   return async (method, path, body, headers = {}) => {
     const answer = await fetch(`${url}${path}`, {
       method,

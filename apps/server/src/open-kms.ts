@@ -17,6 +17,7 @@ import type { Schema } from '@hanzo-kms/adapters/store/schema'
 import { totpCodes } from '@hanzo-kms/adapters/totp-codes'
 import type { CancelSignal, RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Clock, Dependencies, Log } from '@hanzo-kms/core'
+import { createMemory } from '@hanzo-kms/core/access/memory'
 import { createAuditTrail } from '@hanzo-kms/core/audit/audit-trail'
 import { checkRootKey } from '@hanzo-kms/core/keyring/check-root-key'
 import { KeyRing } from '@hanzo-kms/core/keyring/keyring'
@@ -66,6 +67,7 @@ export async function openKms(
     const kms: Dependencies = {
       store,
       auditTrail: createAuditTrail({ store, keyRing, cryptography: nodeCryptography, clock, log }),
+      memory: createMemory({ store, clock }),
       keyRing,
       cryptography: nodeCryptography,
       passwords: argon2Passwords,

@@ -14,7 +14,8 @@
 
 import type { CancelSignal, ConnectorContext, RegisteredConnector, Secret } from '@hanzo-kms/connector-kit'
 import type { AccessRepository } from './access/access-repository.ts'
-import type { AuditLog, LinkedEvent, SealedHead } from './audit/audit-log.ts'
+import type { Memory } from './access/memory.ts'
+import type { AuditLog, ChainEnd, LinkedEvent, Provided, SealedHead } from './audit/audit-log.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
 import type { ChangeSetRepository } from './changes/change-set.ts'
 import type { CareRepository } from './connections/care/care.ts'
@@ -88,12 +89,14 @@ export interface Store {
   /** Calls back when a run may have become due: after a commit that queued one, here or in another process. Returns the way to stop. */
   onRunQueued(listener: () => void): Promise<() => Promise<void>>
   /**
-   * Puts events at the end of a chain, as one commit: false, and nothing is written, when the chain does not end with `before` any more.
+   * Puts events at the end of a chain, as one commit. Nothing is written when the chain does not end with `before` any more, or something of `provided` is not so.
    * One statement outside any transaction: a read waits for it.
    */
-  extendChain(before: SealedHead, after: SealedHead, events: readonly LinkedEvent[]): Promise<boolean>
+  extendChain(before: SealedHead, after: SealedHead, events: readonly LinkedEvent[], provided?: readonly Provided[]): Promise<ChainEnd>
   /** Calls back after each commit of this process with events that wait to be linked. */
   onEventsRecorded(listener: (organizationIds: readonly string[]) => void): void
+  /** Calls back before a transaction of this process is answered that wrote, or may have written, anything that access goes by. */
+  onAccessChanged(listener: () => void): void
 }
 
 /**
@@ -123,6 +126,7 @@ export interface PasswordCritic {
 export interface Dependencies {
   readonly store: Store
   readonly auditTrail: AuditTrail
+  readonly memory: Memory
   readonly keyRing: KeyRing
   readonly cryptography: Cryptography
   readonly passwords: PasswordHasher

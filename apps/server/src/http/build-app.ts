@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import { KmsError, limits, notFound } from '@hanzo-kms/contracts'
 import type { Dependencies } from '@hanzo-kms/core'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -16,7 +14,9 @@ import { asList, isRelayed, takeList } from './list-method.ts'
 import type { OwnAddress } from './own-origin.ts'
 import { parseJsonBody } from './parse-json-body.ts'
 import { registerRoute } from './register-route.ts'
+import { newRequestId } from './request-id.ts'
 import type { Route } from './route.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 import { compileAnswer } from './serialise-answer.ts'
 import { serveDashboard } from './serve-dashboard.ts'
 import { serveDocsPage } from './serve-docs-page.ts'
@@ -33,8 +33,6 @@ export interface AppOptions {
   /** Asked at each request: the listening URL is known late. */
   readonly ownAddress?: () => OwnAddress
 }
-
-const REQUEST_ID_CHARS = 14
 
 /** The HTTP surface over the use cases. Throws for a route that does not declare who may call it. */
 export function buildApp(
@@ -70,7 +68,7 @@ export function buildApp(
   app.server.on('connect', (_request, socket) => answerBrokenRequest('CONNECT', socket, newRequestId()))
   // What a client expects beyond `100-continue` is not ours to fulfil, and no reason to refuse what it asks.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
-  app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
+  addSecurityHeaders(app)
   app.register(cookie)
   app.removeAllContentTypeParsers()
   // COMPAT: clients send JSON bodies with DELETE, and POST without any body.
@@ -125,8 +123,3 @@ export function buildApp(
 }
 
 const nowhere = (): OwnAddress => ({ publicUrl: 'http://localhost', isConfigured: false })
-
-function newRequestId(): string {
-  const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-  return `req-${[...randomBytes(REQUEST_ID_CHARS)].map((byte) => alphabet[byte % alphabet.length]).join('')}`
-}

@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import { type Browser, browserOf } from './browser.ts'
 import { compressAnswer } from './compress-answer.ts'
 import { isElsewhere, sendElsewhere } from './elsewhere.ts'
-import { tagAnswer } from './entity-tag.ts'
+import { sendTagged, type WrittenAnswers } from './entity-tag.ts'
 import type { EventSource } from './event-stream.ts'
 import type { LineSource } from './line-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
@@ -31,7 +31,7 @@ export function registerRoute(
   { ownAddress, sendEvents, sendLines }: Surroundings,
 ): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
-  const askedBy = new WeakMap<FastifyRequest, Actor>()
+  const written: WrittenAnswers = new WeakMap()
   app.route({
     method: route.method,
     url: route.path,
@@ -42,7 +42,6 @@ export function registerRoute(
       const from = { ipAddress: request.ip ?? null, userAgent: request.headers['user-agent'] ?? null }
       // SECURITY: who is asking comes first; what was asked is not even read for strangers.
       const actor = route.access === 'public' ? undefined : await identify(kms, route, browser, from)
-      if (actor) askedBy.set(request, actor)
       const call = {
         ...from,
         browser,
@@ -58,14 +57,13 @@ export function registerRoute(
       if (route.isSilent) return (reply as FastifyReply).code(204).send()
       if (isElsewhere(answer)) return sendElsewhere(reply, answer)
       if (route.isLineStream) return sendLines(reply, answer as LineSource<unknown>, route.response)
-      return route.isEventStream ? sendEvents(reply, answer as EventSource) : answer
+      if (route.isEventStream) return sendEvents(reply, answer as EventSource)
+      return route.hasEntityTag && actor ? sendTagged(kms, actor, { request, reply, answer: answer as object, written }) : answer
     },
-    onSend: async (request, reply, payload) => {
-      const actor = askedBy.get(request)
-      if (route.isCompressed && typeof payload === 'string') return compressAnswer(request, reply, payload)
-      if (!route.hasEntityTag || !actor || reply.statusCode !== 200 || typeof payload !== 'string') return payload
-      return tagAnswer(kms, actor, { request, reply, payload })
-    },
+    ...(route.isCompressed && {
+      onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown) =>
+        typeof payload === 'string' ? compressAnswer(request, reply, payload) : payload,
+    }),
   })
 }
 

@@ -1,8 +1,9 @@
 import { anyId } from '@hanzo-kms/contracts/query'
 import { importsOf, listedSecrets, oneSecret, oneTree, secretTreeQuery } from '@hanzo-kms/contracts/secrets'
-import { listSecrets } from '@hanzo-kms/core/secrets/list-secrets'
+import { type ListedSecrets, listSecrets } from '@hanzo-kms/core/secrets/list-secrets'
 import { readSecret, readSecretById } from '@hanzo-kms/core/secrets/read-secret'
 import { readDependencyTree, readReferenceTree } from '@hanzo-kms/core/secrets/reference-trees'
+import type { ShownSecret } from '@hanzo-kms/core/secrets/shown-secret'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { parseMetadataFilter } from './metadata-filter.ts'
@@ -15,7 +16,22 @@ const withValue = { ...access, also: [['secrets', 'read-value']] } as const
 
 export const secretReadRoutes: readonly Route[] = secretSurfaces.flatMap((surface) => [...reading(surface), ...trees(surface)])
 
+/** The same answer for the same result, so that it is written as JSON once. */
+function answerOnce<Result extends object, Answer extends object>(make: (result: Result) => Answer): (result: Result) => Answer {
+  const made = new WeakMap<Result, Answer>()
+  return (result) => {
+    const answer = made.get(result) ?? make(result)
+    made.set(result, answer)
+    return answer
+  }
+}
+
 function reading({ base, list, read, readById, importsUnasked, overridesUnasked }: SecretSurface): readonly Route[] {
+  const answerList = answerOnce((found: ListedSecrets) => ({
+    secrets: found.secrets.map(showSecret),
+    imports: found.imports.map(showImport),
+  }))
+  const answerOne = answerOnce((secret: ShownSecret) => ({ secret: showSecret(secret) }))
   return [
     route({
       method: 'GET',
@@ -35,7 +51,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
           imports: importsOf(query, importsUnasked),
           personal: wantsOverrides(query) ? 'instead' : overridesUnasked,
         })
-        return { secrets: found.secrets.map(showSecret), imports: found.imports.map(showImport) }
+        return answerList(found)
       },
     }),
     route({
@@ -67,7 +83,7 @@ function reading({ base, list, read, readById, importsUnasked, overridesUnasked 
           imports: importsOf(query, importsUnasked),
           personal: query.type === 'personal' ? 'only' : wantsOverrides(query) ? 'instead' : 'none',
         })
-        return { secret: showSecret(secret) }
+        return answerOne(secret)
       },
     }),
   ]

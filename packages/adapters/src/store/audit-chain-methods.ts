@@ -1,9 +1,11 @@
-import type { AuditLog, ChainGap, LinkedEvent, SealedHead } from '@hanzo-kms/core/audit/audit-log'
-import { type Kysely, sql } from 'kysely'
+import type { AuditLog, ChainEnd, ChainGap, LinkedEvent, Provided, SealedHead } from '@hanzo-kms/core/audit/audit-log'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { json } from '../database/serialise-parameter.ts'
 import { type EventRow, eventColumns, incomingColumns, incomingLinks, toInstantText, toStoredEvent } from './audit-columns.ts'
 import { toDate } from './instant.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
+import { contentFingerprint } from './secret-columns.ts'
 
 type ChainMethods = Omit<AuditLog, 'append' | 'page'>
 
@@ -129,22 +131,43 @@ export function createChainMethods(db: Kysely<Schema>): ChainMethods {
   }
 }
 
-/** One statement, and so one commit: the head moves and the events are there, or neither. */
+/** One statement, and so one commit: the head moves and the events are there while all is as provided, or nothing is. */
 export async function extendChain(
   db: Kysely<Schema>,
   before: SealedHead,
   after: SealedHead,
   events: readonly LinkedEvent[],
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    with moved as (
+  provided: readonly Provided[] = [],
+): Promise<ChainEnd> {
+  const { rows } = await sql<{ readonly written: number; readonly stale: readonly string[] }>`
+    with stale as (${notAs(provided)}),
+    moved as (
       update audit_heads set position = ${after.position}, digest = ${after.digest}, seal = ${after.seal}
       where organization_id = ${before.organizationId}::uuid and position = ${before.position} and digest = ${before.digest}
+        and not exists (select from stale)
+      returning 1
+    ),
+    written as (
+      insert into audit_events (${incomingColumns}, position, digest)
+      select ${incomingColumns}, position, digest from ${incomingLinks(events)} where exists (select from moved)
       returning 1
     )
-    insert into audit_events (${incomingColumns}, position, digest)
-    select ${incomingColumns}, position, digest from ${incomingLinks(events)} where exists (select from moved)`.execute(db)
-  return numAffectedRows === BigInt(events.length)
+    select (select count(*) from written) as written, array(select id::text from stale) as stale`.execute(db)
+  const { written = 0, stale = [] } = rows[0] ?? {}
+  return { isExtended: written === events.length, stale }
+}
+
+/** One look by an index for each: the planner must not come to read the table instead. */
+function notAs(provided: readonly Provided[]): RawBuilder<unknown> {
+  const known = new Map(provided.map((one) => [JSON.stringify(one), one]))
+  return sql`
+    select coalesce("secretId", "folderId") as id
+    from jsonb_to_recordset(${json([...known.values()])}) as known ("secretId" uuid, version int, "folderId" uuid, fingerprint text)
+    where case
+      when "secretId" is null
+      then (select ${contentFingerprint} from secrets where secrets.folder_id = "folderId") is distinct from known.fingerprint
+      else (select secrets.version from secrets where secrets.id = "secretId") is distinct from known.version
+    end`
 }
 
 function toHead({ organization_id, position, digest, seal }: HeadRow): SealedHead {

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@hanzo-kms/core/audit/audit-event'
 import type { LinkedEvent, StoredEvent } from '@hanzo-kms/core/audit/audit-log'
 import { type RawBuilder, sql } from 'kysely'
+import { json } from '../database/serialise-parameter.ts'
 
 /**
  * A row of the log as it is read.
@@ -44,25 +45,35 @@ export function toStoredEvent(row: EventRow): StoredEvent {
   return { event, position: row.position === null ? null : Number(row.position), digest: row.digest }
 }
 
-/** Events as one set of rows, for one statement however many there are. */
+/**
+ * Events as one set of rows, for one statement however many there are.
+ * As JSON, and not as an array per column: the plan does not depend on how many there are, so PostgreSQL makes it once per connection and not for each statement.
+ */
 export function incomingEvents(events: readonly AuditEvent[]): RawBuilder<unknown> {
-  return sql`unnest(${columnsOf(events)}) incoming (${incomingColumns})`
+  return sql`jsonb_to_recordset(${json(events.map(toColumns))}) as incoming (${columnTypes})`
 }
 
 /** The same with their places in the chain. */
 export function incomingLinks(links: readonly LinkedEvent[]): RawBuilder<unknown> {
-  return sql`unnest(${columnsOf(links.map(({ event }) => event))},
-    ${links.map(({ position }) => position)}::bigint[], ${links.map(({ digest }) => digest)}::bytea[]) incoming (${incomingColumns}, position, digest)`
+  const rows = links.map(({ event, position, digest }) => ({ ...toColumns(event), position, digest: toByteaText(digest) }))
+  return sql`jsonb_to_recordset(${json(rows)}) as incoming (${columnTypes}, position bigint, digest bytea)`
 }
 
-function columnsOf(events: readonly AuditEvent[]): RawBuilder<unknown> {
-  const column = (read: (event: AuditEvent) => unknown) => events.map(read)
-  return sql`
-    ${column(({ id }) => id)}::uuid[], ${column(({ organizationId }) => organizationId)}::uuid[], ${column(({ projectId }) => projectId)}::uuid[],
-    ${column(({ actor }) => actor.kind)}::text[], ${column(({ actor }) => actor.id)}::uuid[], ${column(({ actor }) => actor.name)}::text[],
-    ${column(({ ipAddress }) => ipAddress)}::text[], ${column(({ userAgent }) => userAgent)}::text[], ${column(({ type }) => type)}::text[],
-    ${column(({ outcome }) => outcome)}::text[], ${column(({ metadata }) => metadata)}::jsonb[],
-    ${column(({ createdAtUs }) => toInstantText(createdAtUs))}::timestamptz[]`
+function toColumns({ actor, ...event }: AuditEvent) {
+  return {
+    ...{ id: event.id, organization_id: event.organizationId, project_id: event.projectId },
+    ...{ actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name },
+    ...{ ip_address: event.ipAddress, user_agent: event.userAgent, type: event.type, outcome: event.outcome },
+    ...{ metadata: event.metadata, created_at: toInstantText(event.createdAtUs) },
+  }
+}
+
+const columnTypes: RawBuilder<unknown> = sql`
+  id uuid, organization_id uuid, project_id uuid, actor_kind text, actor_id uuid, actor_name text, ip_address text, user_agent text,
+  type text, outcome text, metadata jsonb, created_at timestamptz`
+
+function toByteaText(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
 }
 
 export const incomingColumns: RawBuilder<unknown> = sql`

@@ -36,6 +36,7 @@ import { createTagRepository } from './tag-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
 import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
 import { createUserRepository } from './user-repository.ts'
+import { watchWrites } from './watch-writes.ts'
 
 /** Each time one transaction of all that meet goes through, so this is also how many may meet at one row. */
 const TRIES_MAX = 40
@@ -58,26 +59,38 @@ const racedConstraints = new Set([
 
 export function createStore(database: Database<Schema>): Store {
   const listeners: ((organizationIds: readonly string[]) => void)[] = []
+  const accessListeners: (() => void)[] = []
   return {
     async transact(work, view = 'snapshot') {
       for (let tries = 1; ; tries += 1) {
+        const recordedIn = new Set<string>()
+        let isAccessChanged = false
+        const heard: Heard = {
+          onAppended: (event) => recordedIn.add(event.organizationId),
+          onAccessWrite: () => {
+            isAccessChanged = true
+          },
+        }
         try {
-          const recordedIn = new Set<string>()
           const done = await database.kysely
             .transaction()
             .setIsolationLevel(view === 'snapshot' ? 'repeatable read' : 'read committed')
-            .execute((transaction) => work(repositoriesOf(transaction, (event) => recordedIn.add(event.organizationId))))
+            .execute((transaction) => work(repositoriesOf(transaction, heard)))
           if (recordedIn.size > 0) for (const listener of listeners) listener([...recordedIn])
           return done
         } catch (error) {
           if (tries === TRIES_MAX || !lostRace(error)) throw error
           await wait(Math.random() * Math.min(2 ** (tries - 1), WAIT_MS_MAX))
+        } finally {
+          // Also after an error: a connection that broke at the commit does not say whether it committed.
+          if (isAccessChanged) for (const listener of accessListeners) listener()
         }
       }
     },
     onRunQueued: (listener) => database.listen(RUNS_CHANNEL, listener),
-    extendChain: (before, after, events) => extendChain(database.kysely, before, after, events),
+    extendChain: (before, after, events, provided) => extendChain(database.kysely, before, after, events, provided),
     onEventsRecorded: (listener) => void listeners.push(listener),
+    onAccessChanged: (listener) => void accessListeners.push(listener),
   }
 }
 
@@ -86,36 +99,59 @@ function lostRace(error: unknown): boolean {
   return again.has(codeOf(said) ?? '') || racedConstraints.has(constraintOf(said) ?? '')
 }
 
-function repositoriesOf(db: Kysely<Schema>, onAppended: (event: AuditEvent) => void): Repositories {
-  return {
-    organizations: tellingDuplicates(createOrganizationRepository(db)),
-    users: tellingDuplicates(createUserRepository(db)),
-    attempts: tellingDuplicates(createAttemptRepository(db)),
-    invitations: tellingDuplicates(createInvitationRepository(db)),
-    oidc: tellingDuplicates(createOidcRepository(db)),
-    secondFactors: tellingDuplicates(createSecondFactorRepository(db)),
-    identities: tellingDuplicates(createIdentityRepository(db)),
-    tokens: tellingDuplicates(createTokenRepository(db)),
-    access: tellingDuplicates(createAccessRepository(db)),
-    roles: tellingDuplicates(createRoleRepository(db)),
-    memberships: tellingDuplicates(createMembershipRepository(db)),
-    projects: tellingDuplicates(createProjectRepository(db)),
-    environments: tellingDuplicates(createEnvironmentRepository(db)),
-    folders: tellingDuplicates(createFolderRepository(db)),
-    tags: tellingDuplicates(createTagRepository(db)),
-    secrets: tellingDuplicates(createSecretRepository(db)),
-    imports: tellingDuplicates(createSecretImportRepository(db)),
-    overrides: tellingDuplicates(createPersonalSecretRepository(db)),
-    changeSets: tellingDuplicates(createChangeSetRepository(db)),
-    dataKeys: tellingDuplicates(createDataKeyRepository(db)),
-    connections: tellingDuplicates(createConnectionRepository(db)),
-    care: tellingDuplicates(createCareRepository(db)),
-    rotations: tellingDuplicates(createRotationRepository(db)),
-    syncs: tellingDuplicates(createSyncRepository(db)),
-    drift: tellingDuplicates(createDriftRepository(db)),
-    ledger: tellingDuplicates(createLedgerRepository(db)),
-    runs: tellingDuplicates(createRunRepository(db)),
-    notifications: tellingDuplicates(createNotificationRepository(db)),
-    audit: tellingDuplicates(createAuditLog(db, onAppended)),
-  }
+interface Heard {
+  onAppended(event: AuditEvent): void
+  onAccessWrite(): void
+}
+
+function repositoriesOf(plain: Kysely<Schema>, { onAppended, onAccessWrite }: Heard): Repositories {
+  // Who may do what, and where what they ask for lies, goes by all of these.
+  const db = watchWrites(plain, onAccessWrite)
+  return madeWhenUsed<Repositories>({
+    organizations: () => createOrganizationRepository(db),
+    users: () => createUserRepository(db),
+    attempts: () => createAttemptRepository(plain),
+    invitations: () => createInvitationRepository(db),
+    oidc: () => createOidcRepository(db),
+    secondFactors: () => createSecondFactorRepository(db),
+    identities: () => createIdentityRepository(db),
+    tokens: () => createTokenRepository(db),
+    access: () => createAccessRepository(db),
+    roles: () => createRoleRepository(db),
+    memberships: () => createMembershipRepository(db),
+    projects: () => createProjectRepository(db),
+    environments: () => createEnvironmentRepository(db),
+    folders: () => createFolderRepository(db),
+    tags: () => createTagRepository(db),
+    secrets: () => createSecretRepository(plain),
+    imports: () => createSecretImportRepository(db),
+    overrides: () => createPersonalSecretRepository(plain),
+    changeSets: () => createChangeSetRepository(plain),
+    dataKeys: () => createDataKeyRepository(db),
+    connections: () => createConnectionRepository(plain),
+    care: () => createCareRepository(plain),
+    rotations: () => createRotationRepository(plain),
+    syncs: () => createSyncRepository(plain),
+    drift: () => createDriftRepository(plain),
+    ledger: () => createLedgerRepository(plain),
+    runs: () => createRunRepository(plain),
+    notifications: () => createNotificationRepository(plain),
+    audit: () => createAuditLog(plain, onAppended),
+  })
+}
+
+/** A transaction uses a few of them, and each has its methods to make. */
+function madeWhenUsed<T extends object>(makers: { readonly [Name in keyof T]: () => T[Name] }): T {
+  const made: Partial<T> = {}
+  for (const name of Object.keys(makers) as (keyof T)[])
+    Object.defineProperty(made, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = tellingDuplicates(makers[name]() as object)
+        Object.defineProperty(made, name, { value, enumerable: true })
+        return value
+      },
+    })
+  return made as T
 }

@@ -12,29 +12,36 @@ export const secretColumns: RawBuilder<unknown> = sql.raw(
   ].join(', '),
 )
 
-/** The secrets as a query of rows: `id`, then the `secretColumns`. One array per column, so that thousands are one statement. */
+/**
+ * The secrets as a query of rows: `id`, then the `secretColumns`. One array per column, so that thousands are one statement;
+ * each behind a select, so that the planner sees no length, and PostgreSQL keeps the plan instead of making one for each statement.
+ */
 export function incomingSecrets(secrets: readonly StoredSecret[]): RawBuilder<unknown> {
   const column = <T>(of: (secret: StoredSecret) => T): readonly T[] => secrets.map(of)
   return sql`
     select id, folder_id, key, version, sealed_value, sealed_comment, tags::jsonb, metadata::jsonb, skip_multiline_encoding,
       changed_by_kind, changed_by_id, created_at, updated_at
     from unnest(
-      ${column(({ id }) => id)}::uuid[],
-      ${column(({ folderId }) => folderId)}::uuid[],
-      ${column(({ key }) => key)}::text[],
-      ${column(({ version }) => version)}::int[],
-      ${column(({ sealedValue }) => sealedValue)}::bytea[],
-      ${column(({ sealedComment }) => sealedComment)}::bytea[],
-      ${column(({ tags }) => JSON.stringify(tags.map(({ id }) => id)))}::text[],
-      ${column(({ metadata }) => jsonText(metadata))}::text[],
-      ${column(({ skipMultilineEncoding }) => skipMultilineEncoding)}::boolean[],
-      ${column(({ changedBy }) => changedBy.kind)}::text[],
-      ${column(({ changedBy }) => changedBy.id)}::uuid[],
-      ${column(({ createdAtMs }) => new Date(createdAtMs))}::timestamptz[],
-      ${column(({ updatedAtMs }) => new Date(updatedAtMs))}::timestamptz[]
+      (select ${column(({ id }) => id)}::uuid[]),
+      (select ${column(({ folderId }) => folderId)}::uuid[]),
+      (select ${column(({ key }) => key)}::text[]),
+      (select ${column(({ version }) => version)}::int[]),
+      (select ${column(({ sealedValue }) => sealedValue)}::bytea[]),
+      (select ${column(({ sealedComment }) => sealedComment)}::bytea[]),
+      (select ${column(({ tags }) => JSON.stringify(tags.map(({ id }) => id)))}::text[]),
+      (select ${column(({ metadata }) => jsonText(metadata))}::text[]),
+      (select ${column(({ skipMultilineEncoding }) => skipMultilineEncoding)}::boolean[]),
+      (select ${column(({ changedBy }) => changedBy.kind)}::text[]),
+      (select ${column(({ changedBy }) => changedBy.id)}::uuid[]),
+      (select ${column(({ createdAtMs }) => new Date(createdAtMs))}::timestamptz[]),
+      (select ${column(({ updatedAtMs }) => new Date(updatedAtMs))}::timestamptz[])
     ) as incoming (id, folder_id, key, version, sealed_value, sealed_comment, tags, metadata, skip_multiline_encoding,
       changed_by_kind, changed_by_id, created_at, updated_at)`
 }
+
+/** Of all rows of a folder: their number, and a mix of the ids and versions. Ids are random and ours, so no two contents have the same by design. */
+export const contentFingerprint: RawBuilder<string> = sql<string>`
+  count(*)::text || ':' || coalesce(bit_xor(uuid_hash_extended(secrets.id, secrets.version)), 0)::text`
 
 /** The tags of a row in full: it keeps their ids, and one that was deleted is none. To be selected beside all columns. */
 export const fullTags = sql<readonly SecretTag[]>`

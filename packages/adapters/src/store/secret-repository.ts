@@ -5,7 +5,7 @@ import { toDate } from './instant.ts'
 import { removedSecretMethods } from './removed-secret-methods.ts'
 import { rowId } from './row-id.ts'
 import type { Schema } from './schema.ts'
-import { fullTags, incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
+import { contentFingerprint, fullTags, incomingSecrets, secretColumns, toSecret } from './secret-columns.ts'
 
 export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
   return {
@@ -32,6 +32,15 @@ export function createSecretRepository(db: Kysely<Schema>): SecretRepository {
         .where(isAnyOf('folder_id', folderIds.map(rowId)))
         .executeTakeFirstOrThrow()
       return { count: Number(row.count), versions: Number(row.versions), newestAtMs: row.newest_at?.getTime() ?? 0 }
+    },
+
+    async fingerprint(folderId) {
+      const row = await db
+        .selectFrom('secrets')
+        .select(contentFingerprint.as('fingerprint'))
+        .where('folder_id', '=', rowId(folderId))
+        .executeTakeFirstOrThrow()
+      return row.fingerprint
     },
 
     async newestAtMs(folderIds) {

@@ -7,8 +7,9 @@ const UNIQUE_VIOLATION = '23505'
  * What the driver said stays as the cause: the store reads from it whether the transaction is to begin again.
  */
 export function tellingDuplicates<T extends object>(repository: T): T {
-  const methods = Object.entries(repository).map(([name, method]) => [name, telling(method as Method)])
-  return Object.fromEntries(methods) as T
+  const methods = repository as Record<string, Method>
+  for (const [name, method] of Object.entries(methods)) methods[name] = telling(method)
+  return repository
 }
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>

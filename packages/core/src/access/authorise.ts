@@ -1,6 +1,7 @@
 import { notFound, PermissionDenied } from '@hanzo-kms/contracts'
 import type { Repositories } from '../ports.ts'
 import type { Project } from '../projects/project.ts'
+import type { ProjectGrants } from './access-repository.ts'
 import type { Actor } from './actor.ts'
 import { rightsInOrganization, rightsInProject } from './built-in-rights.ts'
 import type { OrganizationPermission, ProjectPermission } from './permissions.ts'
@@ -44,21 +45,29 @@ export interface ProjectAccess extends Rights {
 
 /** One statement. Throws `notFound` for a project of another organisation. */
 export async function accessInProject(inside: Repositories, actor: Actor, projectId: string): Promise<ProjectAccess> {
+  return accessOf(actor, await heldInProject(inside, actor, projectId))
+}
+
+/** What the actor holds there. Throws `notFound` for a project of another organisation. */
+export async function heldInProject(inside: Repositories, actor: Actor, projectId: string): Promise<ProjectGrants> {
   const held = await inside.access.inProject(actor.organizationId, projectId, { kind: actor.kind, id: actor.id })
   if (!held) throw notFound(`Project with ID '${projectId}' not found`)
-  const { scope } = actor
-  const rights = withinScope(scope, rightsInProject(actor.organizationRole === 'admin' ? [{ role: 'admin' }] : held.grants))
-  assertInScope(scope, ['project', 'read'], held.project.id)
+  return held
+}
+
+export function accessOf({ scope, organizationRole }: Actor, { project, grants }: ProjectGrants): ProjectAccess {
+  const rights = withinScope(scope, rightsInProject(organizationRole === 'admin' ? [{ role: 'admin' }] : grants))
+  assertInScope(scope, ['project', 'read'], project.id)
   return {
     ...rights,
-    project: held.project,
+    project,
     assert: (permission, on) => {
-      assertInScope(scope, permission, held.project.id)
-      assertAllowed(rights, permission, { on, projectId: held.project.id })
+      assertInScope(scope, permission, project.id)
+      assertAllowed(rights, permission, { on, projectId: project.id })
     },
     assertAny: (permission, on) => {
-      assertInScope(scope, permission, held.project.id)
-      if (!rights.mayAny(permission, on)) throw denied(rights, permission, held.project.id)
+      assertInScope(scope, permission, project.id)
+      if (!rights.mayAny(permission, on)) throw denied(rights, permission, project.id)
     },
   }
 }

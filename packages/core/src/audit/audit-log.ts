@@ -38,6 +38,15 @@ export interface ChainGap {
   readonly seal: Uint8Array
 }
 
+/** How something was when it was read: a secret by its version, a folder by `SecretRepository.fingerprint`. */
+export type Provided = { readonly secretId: string; readonly version: number } | { readonly folderId: string; readonly fingerprint: string }
+
+/** `stale`: the ids of what is not as it was provided. Both empty where the chain ends elsewhere by now. */
+export interface ChainEnd {
+  readonly isExtended: boolean
+  readonly stale: readonly string[]
+}
+
 export interface EventKey {
   readonly createdAtUs: number
   readonly id: string

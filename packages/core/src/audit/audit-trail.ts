@@ -2,7 +2,7 @@ import type { AuditEventType } from '@hanzo-kms/contracts/audit-events'
 import { organizationScope, type ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies } from '../ports.ts'
 import type { AuditEvent } from './audit-event.ts'
-import type { SealedHead } from './audit-log.ts'
+import type { Provided, SealedHead } from './audit-log.ts'
 import { eventDigest, isSealedHead, linkDigest, sealHead } from './chain-digest.ts'
 import { linkEvents } from './link-events.ts'
 import type { Happening } from './record-event.ts'
@@ -16,8 +16,11 @@ import { type Doer, stampEvent } from './stamp-event.ts'
  * - events that a transaction recorded are linked here after its commit, many at a time
  */
 export interface AuditTrail {
-  /** Resolves when the event is on the disk: only then may the value be sent. Rejects when it could not be written. */
-  disclose<T extends AuditEventType>(doer: Doer, happening: Happening<T>): Promise<void>
+  /**
+   * Resolves when the event is on the disk: only then may the value be sent. Rejects when it could not be written.
+   * With `provided`: false, and nothing is written, where that is not known to be so at the moment of the commit. The value is to be read anew.
+   */
+  disclose<T extends AuditEventType>(doer: Doer, happening: Happening<T>, provided?: Provided): Promise<boolean>
   /**
    * Whether a refusal gets an event of its own; if not, it is counted. For refusals that are recorded in a transaction.
    * SECURITY: whoever is refused decides how often (`refusal-gate.ts`).
@@ -35,7 +38,8 @@ export interface AuditTrail {
 
 interface Waiting {
   readonly event: AuditEvent
-  readonly written: () => void
+  readonly provided: Provided | undefined
+  readonly written: (isWritten: boolean) => void
   readonly failed: (error: unknown) => void
 }
 
@@ -77,13 +81,7 @@ export function createAuditTrail(kms: TrailDependencies): AuditTrail {
     while (lane.waiting.length > 0) {
       const batch = lane.waiting.splice(0, BATCH_MAX)
       try {
-        await writeBatch(
-          kms,
-          organizationId,
-          lane,
-          batch.map(({ event }) => event),
-        )
-        for (const { written } of batch) written()
+        await writeBatch(kms, organizationId, lane, batch)
       } catch (error) {
         lane.head = undefined
         for (const { failed } of batch) failed(error)
@@ -93,11 +91,11 @@ export function createAuditTrail(kms: TrailDependencies): AuditTrail {
   }
 
   const trail: AuditTrail = {
-    disclose(doer, happening) {
+    disclose(doer, happening, provided) {
       const lane = laneOf(doer.organizationId)
       const event = stampEvent(kms, doer, happening)
       return new Promise((written, failed) => {
-        lane.waiting.push({ event, written, failed })
+        lane.waiting.push({ event, provided, written, failed })
         if (lane.isWriting) return
         lane.isWriting = true
         void inTurn(lane, () => writeWaiting(doer.organizationId, lane))
@@ -137,20 +135,52 @@ export function createAuditTrail(kms: TrailDependencies): AuditTrail {
 }
 
 /** Linked at once where this process knows the end of the chain; otherwise as changes are: unlinked, and linked soon after. */
-async function writeBatch(kms: TrailDependencies, organizationId: string, lane: Lane, events: readonly AuditEvent[]): Promise<void> {
+async function writeBatch(kms: TrailDependencies, organizationId: string, lane: Lane, batch: readonly Waiting[]): Promise<void> {
   const key = await unlock(kms, organizationId)
   const before = lane.head ?? (await readHead(kms, key, organizationId))
-  if (before) {
-    const after = extend(key, before, events)
-    if (await kms.store.extendChain(before, after.head, after.links)) {
-      lane.head = after.head
-      return
-    }
-    lane.head = undefined
-  }
+  const left = before ? await extendWith(kms, key, lane, before, batch) : batch
+  // What was provided is proven by the statement that extends the chain, and by no other.
+  for (const { provided, written } of left) if (provided) written(false)
+  const unlinked = left.filter(({ provided }) => !provided)
+  if (unlinked.length === 0) return
   await kms.store.transact(async ({ audit }) => {
-    for (const event of events) await audit.append(event, eventDigest(key, event))
+    for (const { event } of unlinked) await audit.append(event, eventDigest(key, event))
   })
+  for (const { written } of unlinked) written(true)
+}
+
+/** Without those whose condition does not hold: each time at least one goes. Answers with what is still to be written. */
+async function extendWith(
+  kms: TrailDependencies,
+  key: ScopeKeys,
+  lane: Lane,
+  before: SealedHead,
+  batch: readonly Waiting[],
+): Promise<readonly Waiting[]> {
+  for (let left = batch; left.length > 0; ) {
+    const after = extend(
+      key,
+      before,
+      left.map(({ event }) => event),
+    )
+    const provided = left.flatMap((waiting) => waiting.provided ?? [])
+    const { isExtended, stale } = await kms.store.extendChain(before, after.head, after.links, provided)
+    lane.head = isExtended ? after.head : undefined
+    if (isExtended) {
+      for (const { written } of left) written(true)
+      return []
+    }
+    const isStale = (waiting: Waiting) => waiting.provided !== undefined && stale.includes(idOf(waiting.provided))
+    const still = left.filter((waiting) => !isStale(waiting))
+    if (still.length === left.length) return left
+    for (const waiting of left) if (isStale(waiting)) waiting.written(false)
+    left = still
+  }
+  return []
+}
+
+function idOf(provided: Provided): string {
+  return 'secretId' in provided ? provided.secretId : provided.folderId
 }
 
 function extend(key: ScopeKeys, before: SealedHead, events: readonly AuditEvent[]) {

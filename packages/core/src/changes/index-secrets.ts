@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
-import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
+import { type Disclosure, disclose } from '../secrets/disclose.ts'
 import { openValue, unlockProject } from '../secrets/seal-secret.ts'
 import { folderResource, secretResource } from '../secrets/secret-resource.ts'
 import type { StoredSecret } from '../secrets/stored-secret.ts'
@@ -30,7 +30,7 @@ interface Asked {
 
 /** The names of one folder in several environments, without values: what is there, what is missing, what is equal. */
 export function indexSecrets(kms: Dependencies, actor: Actor, { projectId, path, environments }: Asked): Promise<SecretIndex> {
-  return kms.store.transact(async (inside) => {
+  return disclose(kms, actor, async (inside): Promise<Disclosure<SecretIndex>> => {
     const access = await accessInProject(inside, actor, projectId)
     access.assert(['secrets', 'describe'])
     const scope = await unlockProject(kms, inside, projectId)
@@ -53,12 +53,14 @@ export function indexSecrets(kms: Dependencies, actor: Actor, { projectId, path,
         keys.set(secret.key, cells.set(slug, cellOf(secret, mayRead ? openValue(scope, secret).reveal() : undefined, values)))
       }
     }
-    await recordEvent(kms, inside, actor, {
-      type: 'get-secrets',
-      projectId,
-      metadata: { environment: [...syncs.keys()].join(','), secretPath: path, numberOfSecrets: keys.size, valuesShown: false },
-    })
-    return { keys, syncs }
+    return {
+      shown: { keys, syncs },
+      happening: {
+        type: 'get-secrets',
+        projectId,
+        metadata: { environment: [...syncs.keys()].join(','), secretPath: path, numberOfSecrets: keys.size, valuesShown: false },
+      },
+    }
   })
 }
 

@@ -2,7 +2,7 @@ import type { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, KmsError } from '@hanzo-kms/contracts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies } from '../ports.ts'
-import { identityOf } from './authenticate-token.ts'
+import { assertAccepted } from './authenticate-token.ts'
 import { digestOf } from './issue-token.ts'
 import { timesOf } from './sign-in-identity.ts'
 
@@ -26,7 +26,7 @@ export function renewToken(
     if (!token || token.revoked || token.holder.kind !== 'identity')
       throw refused('The access token is not known, or was revoked. Sign in again.')
     if (token.expiresAtMs !== null && token.expiresAtMs <= nowMs) throw refused('Your token has expired. Please re-authenticate.')
-    await identityOf(inside, token, presented.ipAddress)
+    await assertAccepted(inside, token, presented.ipAddress)
     if (token.usesMax > 0 && token.uses >= token.usesMax)
       throw badRequest(`The access token cannot be renewed: it may be used ${token.usesMax} times, and has been. Sign in again.`)
     if (token.expiresAtMs === null) return timesOf(token)

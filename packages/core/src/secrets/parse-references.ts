@@ -1,3 +1,4 @@
+import type { Secret } from '@hanzo-kms/connector-kit'
 import type { SecretAddress, SecretPlace } from './secret-address.ts'
 
 export type ValuePart = { readonly text: string } | { readonly reference: SecretAddress }
@@ -35,6 +36,11 @@ export function parseReferences(value: string, home: SecretPlace): readonly Valu
 /** The text to store for a value that is meant as it stands: parsed again, it is that value. */
 export function escapeReferences(value: string): string {
   return value.replace(REFERENCE, '$$$&')
+}
+
+/** Whether there may be one, or an escaped one: a value without is what it is. */
+export function hasReferences(value: Secret<string>): boolean {
+  return value.reveal().includes('${')
 }
 
 /** Where the references of a value lead, each once per mention. */

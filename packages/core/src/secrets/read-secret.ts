@@ -1,9 +1,11 @@
 import { notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
-import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
-import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import type { NamedFolder } from '../projects/find-folder.ts'
+import { type Disclosure, disclose, discloseAgain } from './disclose.ts'
+import { isOnGround, onGround } from './ground.ts'
+import { hasReferences } from './parse-references.ts'
 import { personalRow } from './personal-row.ts'
 import { type PlacedSecret, readImports } from './read-imports.ts'
 import { resolveOpened } from './resolve-opened.ts'
@@ -32,19 +34,27 @@ export interface SecretQuery extends NamedFolder {
 /** The current version, or an earlier one. The disclosure is on record before the answer. */
 export function readSecret(kms: Dependencies, actor: Actor, query: SecretQuery): Promise<ShownSecret> {
   const { key, version, showing, imports = false, personal = 'none', ...name } = query
-  return kms.store.transact(async (inside) => {
-    const access = await accessInProject(inside, actor, name.projectId)
-    assertNamed(access, 'describe', name, [key])
-    if (showing.showValue) assertNamed(access, 'read-value', name, [key])
-    const { folder } = await findFolder(inside, name)
-    const found = await findPlaced(inside, folder.id, { key, imports, home: { environment: name.environment, path: name.path } })
-    if (!found) throw notFound(`Secret with name '${key}' not found`)
-    assertReading(access, found.home, found.secret, showing)
-    const override = personal === 'none' ? undefined : await inside.overrides.find(found.secret.id, actor)
-    if (personal === 'only' && !override) throw notFound(`Secret with name '${key}' has no personal override of yours`)
-    const newest = override ? personalRow(found.secret, override) : found.secret
-    const secret = await inVersion(inside, newest, version, override !== undefined)
-    return disclose(kms, inside, actor, access, { ...found, secret, type: override ? 'personal' : 'shared', path: name.path, showing })
+  return onGround(kms, actor, name, (ground) => {
+    const { access } = ground
+    const assert = () => {
+      assertNamed(access, 'describe', name, [key])
+      if (showing.showValue) assertNamed(access, 'read-value', name, [key])
+    }
+    return discloseAgain(kms, actor, { asked: ['secret', query], ground, assert }, async (inside, found) => {
+      const home = { environment: name.environment, path: name.path }
+      const placed = await findPlaced(inside, found.folder.id, { key, imports, home })
+      if (!placed) throw notFound(`Secret with name '${key}' not found`)
+      assertReading(access, placed.home, placed.secret, showing)
+      const override = personal === 'none' ? undefined : await inside.overrides.find(placed.secret.id, actor)
+      if (personal === 'only' && !override) throw notFound(`Secret with name '${key}' has no personal override of yours`)
+      const newest = override ? personalRow(placed.secret, override) : placed.secret
+      const secret = await inVersion(inside, newest, version, override !== undefined)
+      const opening = { ...placed, secret, type: override ? ('personal' as const) : ('shared' as const), path: name.path, showing }
+      const { refersToOthers, ...made } = await open(kms, inside, access, opening)
+      const isPlain = personal === 'none' && version === undefined && !refersToOthers
+      const isAllOfIt = isPlain && secret.folderId === found.folder.id && isOnGround(found, secret)
+      return { ...made, provided: isAllOfIt ? { secretId: secret.id, version: secret.version } : undefined }
+    })
   })
 }
 
@@ -77,7 +87,7 @@ export function readSecretById(
   actor: Actor,
   { id, showing }: { readonly id: string; readonly showing: Showing },
 ): Promise<ShownSecret> {
-  return kms.store.transact(async (inside) => {
+  return disclose(kms, actor, async (inside) => {
     const override = await inside.overrides.findById(id, actor)
     const { secret, place } = await findById(inside, actor, override?.secretId ?? id)
     const access = await accessInProject(inside, actor, place.projectId)
@@ -85,7 +95,7 @@ export function readSecretById(
     assertReading(access, place, secret, showing)
     const home = { environment: place.environment, path: place.path }
     const shown = { secret: override ? personalRow(secret, override) : secret, type: override ? 'personal' : 'shared' } as const
-    return disclose(kms, inside, actor, access, { ...shown, home, path: place.path, showing })
+    return open(kms, inside, access, { ...shown, home, path: place.path, showing })
   })
 }
 
@@ -111,40 +121,38 @@ export function assertReading(
   if (showValue) assertStored(access, 'read-value', place, secret)
 }
 
-interface Disclosure extends PlacedSecret {
+interface Opening extends PlacedSecret {
   readonly type: ShownSecret['type']
   /** Of the folder that was looked into. */
   readonly path: string
   readonly showing: Showing
 }
 
-async function disclose(
+/** About what a secret takes beside its value. */
+const CHARS_OF_SECRET = 2_000
+
+async function open(
   kms: Dependencies,
   inside: Repositories,
-  actor: Actor,
   access: ProjectAccess,
-  { secret, home, type, path, showing }: Disclosure,
-): Promise<ShownSecret> {
+  { secret, home, type, path, showing }: Opening,
+): Promise<Disclosure<ShownSecret> & { readonly refersToOthers: boolean }> {
   const projectId = access.project.id
   const { environment } = home
   const scope = await unlockProject(kms, inside, projectId)
   const { value, comment } = openContent(scope, secret)
+  const isResolving = showing.resolveReferences && showing.showValue && hasReferences(value)
   const secrets = [{ address: { ...home, key: secret.key }, value, isOverride: type === 'personal' }]
-  const [shown] =
-    showing.resolveReferences && showing.showValue
-      ? await resolveOpened(scope, inside, projectId, { secrets, reader: referenceReader(access) })
-      : [value]
-  await recordEvent(kms, inside, actor, {
-    type: 'get-secret',
-    projectId,
-    metadata: {
-      environment,
-      secretPath: home.path,
-      secretId: secret.id,
-      secretKey: secret.key,
-      secretVersion: secret.version,
-      valueShown: showing.showValue,
+  const [shown] = isResolving ? await resolveOpened(scope, inside, projectId, { secrets, reader: referenceReader(access) }) : [value]
+  const { id: secretId, key: secretKey, version: secretVersion } = secret
+  return {
+    shown: { type, secret, projectId, environment, path, value: showing.showValue ? shown : undefined, comment },
+    happening: {
+      type: 'get-secret',
+      projectId,
+      metadata: { environment, secretPath: home.path, secretId, secretKey, secretVersion, valueShown: showing.showValue },
     },
-  })
-  return { type, secret, projectId, environment, path, value: showing.showValue ? shown : undefined, comment }
+    chars: CHARS_OF_SECRET + 2 * value.reveal().length,
+    refersToOthers: isResolving,
+  }
 }

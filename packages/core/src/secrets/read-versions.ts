@@ -1,8 +1,8 @@
 import type { Secret } from '@hanzo-kms/connector-kit'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject } from '../access/authorise.ts'
-import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies } from '../ports.ts'
+import { disclose } from './disclose.ts'
 import { assertReading, findById } from './read-secret.ts'
 import { openContent, unlockProject } from './seal-secret.ts'
 import type { StoredSecret } from './stored-secret.ts'
@@ -21,7 +21,7 @@ export function listVersions(
   input: { readonly secretId: string; readonly showValue: boolean; readonly limit: number; readonly offset: number },
 ): Promise<readonly ShownVersion[]> {
   const { secretId, showValue, limit, offset } = input
-  return kms.store.transact(async (inside) => {
+  return disclose(kms, actor, async (inside) => {
     const { secret, place } = await findById(inside, actor, secretId)
     const access = await accessInProject(inside, actor, place.projectId)
     access.assert(['secrets', 'describe'])
@@ -31,18 +31,21 @@ export function listVersions(
       const { value, comment } = openContent(scope, version)
       return { version, value: showValue ? value : undefined, comment }
     })
-    await recordEvent(kms, inside, actor, {
-      type: 'get-secret',
-      projectId: place.projectId,
-      metadata: {
-        environment: place.environment,
-        secretPath: place.path,
-        secretId,
-        secretKey: secret.key,
-        secretVersions: versions.map(({ version }) => String(version.version)),
-        valueShown: showValue,
+    const secretVersions = versions.map(({ version }) => String(version.version))
+    return {
+      shown: versions,
+      happening: {
+        type: 'get-secret',
+        projectId: place.projectId,
+        metadata: {
+          environment: place.environment,
+          secretPath: place.path,
+          secretId,
+          secretKey: secret.key,
+          secretVersions,
+          valueShown: showValue,
+        },
       },
-    })
-    return versions
+    }
   })
 }

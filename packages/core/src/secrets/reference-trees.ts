@@ -2,9 +2,9 @@ import type { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, limits, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
-import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
+import { type Disclosure, disclose } from './disclose.ts'
 import { openReferenced } from './open-referenced.ts'
 import { referencesOf } from './parse-references.ts'
 import { assertReading } from './read-secret.ts'
@@ -26,7 +26,7 @@ export function readReferenceTree(
   actor: Actor,
   { key, ...name }: NamedFolder & { readonly key: string },
 ): Promise<ReferenceTree> {
-  return kms.store.transact(async (inside) => {
+  return disclose(kms, actor, async (inside) => {
     const { access, secret } = await findReadable(inside, actor, { key, ...name })
     const scope = await unlockProject(kms, inside, name.projectId)
     const address = { environment: name.environment, path: name.path, key }
@@ -36,8 +36,7 @@ export function readReferenceTree(
       const value = valueAt(at)
       return { value, next: value ? referencesOf(value.reveal(), at) : [] }
     })
-    await recordReading(kms, inside, actor, name, { secretId: secret.id, secretKey: key, valueShown: true })
-    return tree
+    return disclosureOf(tree, name, { secretId: secret.id, secretKey: key, valueShown: true })
   })
 }
 
@@ -47,15 +46,14 @@ export function readDependencyTree(
   actor: Actor,
   { key, ...name }: NamedFolder & { readonly key: string },
 ): Promise<ReferenceTree> {
-  return kms.store.transact(async (inside) => {
+  return disclose(kms, actor, async (inside) => {
     const { access, secret } = await findReadable(inside, actor, { key, ...name })
     const referring = await readReferring(kms, inside, access)
     const tree = grow({ environment: name.environment, path: name.path, key }, (at) => ({
       value: undefined,
       next: referring.get(nameOf(at)) ?? [],
     }))
-    await recordReading(kms, inside, actor, name, { secretId: secret.id, secretKey: key, valueShown: false })
-    return tree
+    return disclosureOf(tree, name, { secretId: secret.id, secretKey: key, valueShown: false })
   })
 }
 
@@ -115,12 +113,10 @@ function nameOf(address: SecretAddress): string {
   return `${placeName(address)}:${address.key}`
 }
 
-function recordReading(
-  kms: Dependencies,
-  inside: Repositories,
-  actor: Actor,
+function disclosureOf(
+  shown: ReferenceTree,
   { projectId, environment, path }: NamedFolder,
   read: { readonly secretId: string; readonly secretKey: string; readonly valueShown: boolean },
-): Promise<void> {
-  return recordEvent(kms, inside, actor, { type: 'get-secret', projectId, metadata: { environment, secretPath: path, ...read } })
+): Disclosure<ReferenceTree> {
+  return { shown, happening: { type: 'get-secret', projectId, metadata: { environment, secretPath: path, ...read } } }
 }

@@ -45,6 +45,8 @@ export interface SecretRepository {
   /** By key, bytewise. */
   list(folderIds: readonly string[]): Promise<readonly StoredSecret[]>
   stamp(folderIds: readonly string[]): Promise<ContentStamp>
+  /** Of one folder: differs whenever the ids and versions in it do, whatever the clock said. */
+  fingerprint(folderId: string): Promise<string>
   /** When the newest secret of each folder was last changed; no entry for a folder without secrets. */
   newestAtMs(folderIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   find(folderId: string, key: string): Promise<StoredSecret | undefined>

@@ -89,9 +89,9 @@ export function auditLaws(bench: StoreBench): readonly StoreCase[] {
       await inside(({ audit }) => audit.lockHead(end(0)))
       const store = storeOf(1)
       const links = [1, 2].map((position) => ({ event: rows.event(organizationId), position, digest }))
-      demandSame(await store.extendChain(end(0), end(2), links), true, 'from the end')
+      demandSame(await store.extendChain(end(0), end(2), links), { isExtended: true, stale: [] }, 'from the end')
       const late = [{ event: rows.event(organizationId), position: 1, digest }]
-      demandSame(await store.extendChain(end(0), end(1), late), false, 'from a place that is passed')
+      demandSame(await store.extendChain(end(0), end(1), late), { isExtended: false, stale: [] }, 'from a place that is passed')
       const left = await inside(async ({ audit }) => [
         (await audit.head(organizationId))?.position,
         await countEvents(audit, organizationId),
@@ -102,6 +102,25 @@ export function auditLaws(bench: StoreBench): readonly StoreCase[] {
         [1, 2],
         'positions',
       )
+    }),
+    law('audit: a chain is extended only while what was provided is so, and says what is not', async () => {
+      const { organization, root } = await plant()
+      const end = (position: number) => ({ organizationId: organization.id, position, digest: digest.map(() => position), seal: digest })
+      const [kept, changed, gone] = [rows.secret(root.id, 'KEPT'), rows.secret(root.id, 'CHANGED'), rows.secret(root.id, 'GONE')]
+      await inside(({ audit }) => audit.lockHead(end(0)))
+      await inside(({ secrets }) => secrets.insertMany([kept, changed, gone]))
+      const known = ({ id, version }: { readonly id: string; readonly version: number }) => ({ secretId: id, version })
+      const folder = { folderId: root.id, fingerprint: await inside(({ secrets }) => secrets.fingerprint(root.id)) }
+      const link = (position: number) => [{ event: rows.event(organization.id), position, digest }]
+      const all = [known(kept), known(changed), known(gone), folder]
+      demandSame(await storeOf(1).extendChain(end(0), end(1), link(1), all), { isExtended: true, stale: [] }, 'as it was')
+      await inside(({ secrets }) => secrets.updateMany([{ ...changed, version: 2 }]))
+      await inside(({ secrets }) => secrets.deleteMany([gone.id], LONG_AGO_MS))
+      const { isExtended, stale } = await storeOf(1).extendChain(end(1), end(2), link(2), all)
+      demandSame([isExtended, [...stale].sort()], [false, [changed.id, gone.id, root.id].sort()], 'what is not so')
+      demandSame(await inside(({ audit }) => countEvents(audit, organization.id)), 1, 'events')
+      const still = [known(kept), known({ ...changed, version: 2 })]
+      demandSame(await storeOf(1).extendChain(end(1), end(2), link(2), still), { isExtended: true, stale: [] }, 'as it is')
     }),
     law('audit: what waits is linked once, and the chain is walked by its positions', async () => {
       const organizationId = newId()

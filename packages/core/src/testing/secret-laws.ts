@@ -33,17 +33,41 @@ export function secretLaws(bench: StoreBench): readonly StoreCase[] {
       const other = rows.folder(environment.id, root, 'other')
       const [a, b] = [rows.secret(root.id, 'A'), rows.secret(root.id, 'B')]
       const stamp = () => inside(({ secrets }) => secrets.stamp([root.id]))
+      const prints: string[] = []
+      const isNew = async () => {
+        const print = await inside(({ secrets }) => secrets.fingerprint(root.id))
+        demandSame([await inside(({ secrets }) => secrets.fingerprint(root.id)), prints.includes(print)], [print, false], 'fingerprint')
+        prints.push(print)
+      }
+      await isNew()
       await inside(({ folders }) => folders.insert(other))
       demandSame(await stamp(), { count: 0, versions: 0, newestAtMs: 0 }, 'of nothing')
       await inside(({ secrets }) => secrets.insertMany([a, b]))
       demandSame(await stamp(), { count: 2, versions: 2, newestAtMs: a.updatedAtMs }, 'of two')
+      await isNew()
       await inside(({ secrets }) => secrets.insertMany([rows.secret(other.id, 'C')]))
       demandSame(await stamp(), { count: 2, versions: 2, newestAtMs: a.updatedAtMs }, 'after a change elsewhere')
       const newer = LONG_AGO_MS + 99
       await inside(({ secrets }) => secrets.updateMany([{ ...a, version: 2, updatedAtMs: newer }]))
       demandSame(await stamp(), { count: 2, versions: 3, newestAtMs: newer }, 'after a change')
+      await isNew()
       await inside(({ secrets }) => secrets.deleteMany([b.id], LONG_AGO_MS))
       demandSame(await stamp(), { count: 1, versions: 2, newestAtMs: newer }, 'after a deletion')
+      await isNew()
+      const same = rows.secret(root.id, 'B')
+      await inside(({ secrets }) => secrets.insertMany([same]))
+      await isNew()
+      await inside(async ({ secrets }) => {
+        await secrets.deleteMany([same.id], LONG_AGO_MS)
+        await secrets.insertMany([{ ...rows.secret(root.id, 'B'), updatedAtMs: same.updatedAtMs }])
+      })
+      await isNew()
+      await inside(async ({ secrets }) =>
+        secrets.deleteMany(
+          (await secrets.list([root.id])).flatMap(({ id, key }) => (key === 'B' ? [id] : [])),
+          LONG_AGO_MS,
+        ),
+      )
       const newest = await inside(({ secrets }) => secrets.newestAtMs([root.id, other.id, newId(), 'no-id']))
       demandSame(
         [...newest].sort(),
