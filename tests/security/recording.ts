@@ -18,9 +18,10 @@ export function recording(kms: Dependencies, recorded: (type: AuditEventType) =>
     store: { ...kms.store, transact: (work, view) => kms.store.transact((inside) => work(heard(inside)), view) },
     auditTrail: {
       ...kms.auditTrail,
-      disclose: async (doer, happening) => {
-        await kms.auditTrail.disclose(doer, happening)
-        recorded(happening.type)
+      disclose: async (doer, happening, provided) => {
+        const isWritten = await kms.auditTrail.disclose(doer, happening, provided)
+        if (isWritten) recorded(happening.type)
+        return isWritten
       },
     },
   }
