@@ -1,4 +1,4 @@
-import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
+import type { Kysely, KyselyPlugin, OperationNode, RootOperationNode } from 'kysely'
 
 /**
  * The same database, which says so before it runs a statement that may write.
@@ -15,7 +15,18 @@ export function watchWrites<Schema>(db: Kysely<Schema>, onWrite: () => void): Ky
   return db.withPlugin(watch)
 }
 
+/** A statement can write only by the word it begins with, or in what follows `with`. */
 function isReading(node: RootOperationNode): boolean {
-  if (node.kind === 'SelectQueryNode') return true
-  return node.kind === 'RawNode' && /^\s*select\b/i.test(node.sqlFragments[0] ?? '')
+  if (node.kind === 'SelectQueryNode') return node.with === undefined
+  if (node.kind !== 'RawNode') return false
+  return /^\s*select\b/i.test(node.sqlFragments[0] ?? '') || (/^\s*with\b/i.test(node.sqlFragments[0] ?? '') && !namesAWriting(node))
+}
+
+const writing = /\b(?:insert|update|delete|merge)\b/i
+const inert: ReadonlySet<string> = new Set(['ValueNode', 'IdentifierNode', 'ReferenceNode', 'ColumnNode', 'TableNode'])
+
+function namesAWriting(node: OperationNode): boolean {
+  if (node.kind !== 'RawNode') return !inert.has(node.kind)
+  const { sqlFragments, parameters } = node as Extract<RootOperationNode, { readonly kind: 'RawNode' }>
+  return sqlFragments.some((text) => writing.test(text)) || parameters.some(namesAWriting)
 }
