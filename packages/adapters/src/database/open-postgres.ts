@@ -33,7 +33,7 @@ export async function openPostgresDatabase<Schema>(options: PostgresDatabaseOpti
     keepAlive: true,
     types: { getTypeParser: parserOf },
   }
-  const pool = new pg.Pool({ ...connection, max: options.connectionsMax ?? CONNECTIONS_MAX_DEFAULT })
+  const pool = new pg.Pool({ ...connection, pipeline: true, max: options.connectionsMax ?? CONNECTIONS_MAX_DEFAULT })
   // A connection that breaks while idle has nobody to tell: the pool drops it and the next statement opens another.
   pool.on('error', () => {})
   try {
