@@ -61,6 +61,9 @@ export async function makeScene(stage: Stage, name: string): Promise<Scene> {
     path: '/inner',
     import: { environment: 'dev', path: '/' },
   })
+  const hook = { medium: 'webhook', name: 'hook', url: stage.emulator.url }
+  const { channel } = await call('POST', `/api/v1/projects/${project.id}/notification-channels`, hook)
+  const above = await call('POST', '/api/v1/organization/notification-channels', hook)
   const environments: Json[] = project.environments
   const known = new Map<string, readonly unknown[]>(
     Object.entries({
@@ -96,6 +99,8 @@ export async function makeScene(stage: Stage, name: string): Promise<Scene> {
       tagId: [(workspaceTag ?? tag).id],
       secretImportId: [secretImport.id],
       instanceUrl: [stage.emulator.url],
+      channelId: [channel.id, above.channel.id],
+      url: [stage.emulator.url],
     }),
   )
   const spare = {

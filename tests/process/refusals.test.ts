@@ -37,6 +37,8 @@ describe('a setting that cannot be used ends the start with code 2 and one sente
     ['a public URL of another kind', { KMS_PUBLIC_URL: `ftp://${CANARY}` }, /^KMS_PUBLIC_URL must be/],
     ['a proxy that is no address', { KMS_TRUST_PROXY: `10.0.0.1,${CANARY}` }, /^KMS_TRUST_PROXY must be a comma list of addresses/],
     ['an allow-list that cannot be read', { KMS_EGRESS_ALLOW: 'host:port' }, /^KMS_EGRESS_ALLOW cannot be used: /],
+    ['a mail server that is none', { KMS_SMTP_URL: CANARY, KMS_SMTP_FROM: 'a@example.com' }, /^KMS_SMTP_URL must be like smtp:/],
+    ['a mail server without a sender', { KMS_SMTP_URL: `smtp://${CANARY}` }, /^KMS_SMTP_URL and KMS_SMTP_FROM are needed together/],
     ['a database that is none', { KMS_DATABASE_URL: CANARY }, /^The database's address is no PostgreSQL URL\b/],
     [
       'a root key of the wrong length',

@@ -39,6 +39,7 @@ export async function playBusyScene(url: string, emulator: Emulator, canaries: C
   await imports(scene, house)
   await machines(scene, house)
   const connectionId = await connections(scene, house)
+  await channels(scene, house)
   await runs(scene, house, connectionId)
   return { errors: scene.errors, token: house.token, projectId: house.projectId }
 }
@@ -162,6 +163,24 @@ async function connections({ ask, must, plant, emulator }: Scene, { token, proje
   await ask('PATCH', `${at}/${appConnection.id}`, { credentials: { token: plant('Windmill token that replaces') } }, token)
   await must('GET', `${at}/${appConnection.id}/check`, undefined, token)
   return appConnection.id
+}
+
+/** Webhooks whose path is all that keeps others out, and a mail server that is not there. */
+async function channels({ ask, must, plant, emulator }: Scene, { token, projectId }: House): Promise<void> {
+  const at = `/api/v1/projects/${projectId}/notification-channels`
+  const webhook = (url: string) => ({ medium: 'webhook', name: 'hook', url })
+  const made = await must('POST', at, webhook(`${emulator.url}/${plant('path of a webhook')}?key=${plant('query of a webhook')}`), token)
+  await must('POST', `${at}/${made.channel.id}/test`, undefined, token)
+  await must('POST', `${at}/${made.channel.id}/signing-secret`, undefined, token)
+  await must('PATCH', `${at}/${made.channel.id}`, { url: `${emulator.url}/${plant('path of a webhook that replaces')}` }, token)
+  const closed = [
+    `http://169.254.169.254/${plant('path of a webhook to a closed address')}`,
+    `ftp://127.0.0.1/${plant('path of a webhook of another kind')}`,
+    `http://user:${plant('password in the URL of a webhook')}@127.0.0.1/`,
+  ]
+  for (const url of closed) await ask('POST', at, webhook(url), token)
+  const mail = await must('POST', at, { medium: 'email', name: 'mail', to: ['ops@example.com'] }, token)
+  await must('POST', `${at}/${mail.channel.id}/test`, undefined, token)
 }
 
 /** Runs that succeed, whose destination fails, whose connection is dropped after the write, and whose source cannot be read. */

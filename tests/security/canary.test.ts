@@ -48,7 +48,9 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     const rootKey = Buffer.from(canaries.plant('root key').slice(-32), 'utf8').toString('hex')
     canaries.add('root key in hex', rootKey)
     canaries.add('root key in base64', Buffer.from(rootKey, 'hex').toString('base64'))
-    const settings = { ...readSettings({}, dataDir), dataDir, databaseUrl, port: 0, rootKey, egressAllow: new URL(emulator.url).host }
+    const mail = { smtpUrl: `smtp://kms:${canaries.plant('password of the mail server')}@127.0.0.1:1`, smtpFrom: 'kms@example.com' }
+    const egressAllow = new URL(emulator.url).host
+    const settings = { ...readSettings({}, dataDir), ...mail, dataDir, databaseUrl, port: 0, rootKey, egressAllow }
     const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
     const server = await startServer(settings, connectors, logger)
     const played = await playBusyScene(server.url, emulator, canaries)

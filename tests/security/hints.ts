@@ -62,6 +62,8 @@ function hints(known: KnownValues): readonly (readonly [RegExp, Hint])[] {
     [/^POST .*\/secret-changes$/, { body: { changes: [{ environment: 'dev', key: 'CHANGED', value: 'x', baseVersion: 2 }] } }],
     [/\/secret-rollback(\/preview)?$/, { body: { moment: new Date().toISOString() } }],
     [/^POST .*\/secrets\/move$/, { body: moving }],
+    [/^POST .*\/notification-channels$/, { body: { name: 'another', url: 'https://93.184.216.34/' } }],
+    [/\/organization\/notification-channels\/:channelId/, { params: { channelId: known.organizationChannelId } }],
     [/^POST .*\/tags$/, { body: { slug: 'another' } }],
     [/\/tags\/slug\/:slug$/, { params: { slug: 'matrix' } }],
     [/^POST .*\/organization\/invitations$/, { body: { email: 'another@example.com', role: 'no-access' } }],

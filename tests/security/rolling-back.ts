@@ -1,6 +1,8 @@
 import { DestinationFailure } from '@hanzo-kms/connector-kit'
 import type { Dependencies, Repositories } from '@hanzo-kms/core'
 
+const unreachable = () => Promise.reject(new DestinationFailure('unavailable', 'nothing outside is reached'))
+
 class RolledBack extends Error {
   readonly answer: unknown
   constructor(answer: unknown) {
@@ -27,9 +29,10 @@ export function rollingBack(kms: Dependencies): Dependencies {
   return {
     ...kms,
     store: { ...kms.store, transact },
+    messenger: { problemWith: async () => undefined, post: unreachable, mail: unreachable },
     connectorContext: (allow) => ({
       ...kms.connectorContext(allow),
-      http: () => ({ send: () => Promise.reject(new DestinationFailure('unavailable', 'nothing outside is reached')) }),
+      http: () => ({ send: unreachable }),
     }),
   }
 }

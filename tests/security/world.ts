@@ -173,6 +173,9 @@ async function populate(stage: Stage) {
   const change = { secretPath: '/', changes: [{ environment: 'dev', key: 'CHANGED', value: 'after', baseVersion: 1 }] }
   const changeSetId = await idOf(`/api/v1/projects/${projectId}/secret-changes`, change, 'changeSet')
   const invitationId = await idOf('/api/v1/organization/invitations', { email: 'invited@example.com' }, 'invitation')
+  const channel = { medium: 'webhook', name: 'matrix', url: stage.emulator.url }
+  const channelId = await idOf(`/api/v1/projects/${projectId}/notification-channels`, channel, 'channel')
+  const organizationChannelId = await idOf('/api/v1/organization/notification-channels', channel, 'channel')
   const sync = await stage.createSync({ name: 'matrix', environment: 'dev' })
   const run = await stage.run(sync)
   const plan = await stage.plan(sync)
@@ -188,10 +191,18 @@ async function populate(stage: Stage) {
       membershipId: projectMembershipId,
       privilegeId,
     },
-    ...{ tagId, secretImportId, changeSetId, invitationId },
+    ...{ tagId, secretImportId, changeSetId, invitationId, channelId },
     ...{ folderIdOrName: folderId, organizationId, orgId: organizationId },
   }
-  const variants = { outsiderId, projectIdentityId, membershipOfIdentity, organizationRoleId, userPrivilegeId, projectSlug: project.slug }
+  const variants = {
+    outsiderId,
+    projectIdentityId,
+    membershipOfIdentity,
+    organizationRoleId,
+    userPrivilegeId,
+    organizationChannelId,
+    projectSlug: project.slug,
+  }
   const words = {
     ...{
       environment: 'dev',

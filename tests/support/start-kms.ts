@@ -56,6 +56,8 @@ export async function startStage(
     readonly clock?: Clock
     /** Besides the emulator's own. */
     readonly egressAllow?: string
+    /** Where mail is handed in. */
+    readonly smtpUrl?: string
   } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
@@ -67,6 +69,7 @@ export async function startStage(
     databaseUrl: options.databaseUrl,
     port: 0,
     egressAllow: [new URL(emulator.url).host, options.egressAllow ?? []].flat().join(','),
+    ...(options.smtpUrl !== undefined && { smtpUrl: options.smtpUrl, smtpFrom: 'Hanzo KMS <kms@example.com>' }),
   }
   const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
   const anonymous = createApi(server.url)

@@ -9,6 +9,8 @@ import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres
 import { readMigrations } from '@hanzo-kms/adapters/database/read-migrations'
 import { type Endpoint, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
 import { createGuardedFetch } from '@hanzo-kms/adapters/http/guarded-fetch'
+import { createMessenger } from '@hanzo-kms/adapters/notifications/create-messenger'
+import { parseSmtpServer, type SmtpServer } from '@hanzo-kms/adapters/notifications/smtp-server'
 import { createOpenIdConnect } from '@hanzo-kms/adapters/oidc/openid-connect'
 import { createPasswordCritic } from '@hanzo-kms/adapters/password-critic'
 import { argon2Passwords } from '@hanzo-kms/adapters/passwords'
@@ -31,9 +33,9 @@ export interface OpenedKms {
   close(): Promise<void>
 }
 
-/** For one answer of an identity provider. */
-const PROVIDER_MS_MAX = 10_000
-const PROVIDER_BYTES_MAX = 1_048_576
+/** For one answer of an identity provider or of the receiver of a notification. */
+const ANSWER_MS_MAX = 10_000
+const ANSWER_BYTES_MAX = 1_048_576
 
 const migrations = new URL('../../../packages/adapters/migrations/', import.meta.url)
 
@@ -48,13 +50,14 @@ export async function openKms(
   clock: Clock = systemClock,
 ): Promise<OpenedKms> {
   const egressAllow = readEgress(settings.egressAllow)
+  const smtp = readSmtp(settings)
   const database: Database<Schema> =
     settings.databaseUrl === undefined
       ? await openEmbeddedDatabase({ dataDir: settings.dataDir })
       : await openPostgresDatabase({ url: settings.databaseUrl })
   const policy = { allow: egressAllow, neverReach: ownEndpoints(settings) }
   const egress = openEgress({ ...policy, ...clock })
-  const guardedFetch = createGuardedFetch({ policy, deadlineMs: PROVIDER_MS_MAX, bodyBytesMax: PROVIDER_BYTES_MAX })
+  const guardedFetch = createGuardedFetch({ policy, deadlineMs: ANSWER_MS_MAX, bodyBytesMax: ANSWER_BYTES_MAX })
   try {
     await migrateDatabase(database, await readMigrations(migrations))
     const loaded = loadRootKey(settings)
@@ -74,6 +77,7 @@ export async function openKms(
       passwordCritic: createPasswordCritic(),
       oneTimeCodes: totpCodes,
       openIdConnect: createOpenIdConnect(guardedFetch, clock.nowMs),
+      messenger: createMessenger({ fetch: guardedFetch.fetch, policy, nowMs: clock.nowMs, smtp }),
       clock,
       connectors,
       connectorContext: egress.contextFor,
@@ -118,5 +122,18 @@ function readEgress(text: string) {
     return parseEgressAllow(text)
   } catch (error) {
     throw new SettingsRefusal(`KMS_EGRESS_ALLOW cannot be used: ${error instanceof Error ? error.message : 'it cannot be read'}`)
+  }
+}
+
+function readSmtp({ smtpUrl, smtpFrom }: Settings): SmtpServer | undefined {
+  if (smtpUrl === undefined && smtpFrom === undefined) return undefined
+  if (smtpUrl === undefined || smtpFrom === undefined)
+    throw new SettingsRefusal(
+      'KMS_SMTP_URL and KMS_SMTP_FROM are needed together: one says where mail is handed in, the other from whom it comes.',
+    )
+  try {
+    return parseSmtpServer(smtpUrl, smtpFrom)
+  } catch (error) {
+    throw new SettingsRefusal(error instanceof Error ? error.message : 'KMS_SMTP_URL cannot be read.')
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { announceAnchors } from '@hanzo-kms/core/audit/announce-anchors'
 import { pruneAuditLog } from '@hanzo-kms/core/audit/prune-audit-log'
+import { verifyAllChains } from '@hanzo-kms/core/audit/tell-of-chain'
 
 /** So that the events of changes that come together are linked together. */
 const LINGER_MS = 20
@@ -10,13 +11,16 @@ const LOOK_EVERY_MS = 10_000
 const ANCHOR_EVERY_MS = 60_000
 const COUNTS_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 60 * 60_000
+/** Each time whole chains are walked. */
+const VERIFY_EVERY_MS = 24 * 60 * 60_000
+const VERIFY_FIRST_MS = 10 * 60_000
 
 export interface AuditWorker {
   /** Links what waits, and says where the chains end. */
   stop(): Promise<void>
 }
 
-/** Links events after the commits of this process, tells the refusals that were only counted, says where the chains end in the log stream, and prunes what is past its time. */
+/** Links events after the commits of this process, tells the refusals that were only counted, says where the chains end in the log stream, prunes what is past its time, and verifies the chains once a day. */
 export function startAuditWorker(kms: Dependencies): AuditWorker {
   const stopping = new AbortController()
   const lingering = new Map<string, Promise<void>>()
@@ -32,6 +36,7 @@ export function startAuditWorker(kms: Dependencies): AuditWorker {
     every(kms, ANCHOR_EVERY_MS, stopping.signal, () => announceAnchors(kms)),
     every(kms, COUNTS_EVERY_MS, stopping.signal, () => kms.auditTrail.tellCounted()),
     every(kms, PRUNE_EVERY_MS, stopping.signal, () => pruneAuditLog(kms, stopping.signal)),
+    every(kms, VERIFY_EVERY_MS, stopping.signal, () => verifyAllChains(kms, stopping.signal), VERIFY_FIRST_MS),
   ]
   return {
     async stop() {
@@ -52,7 +57,14 @@ async function linkLater(kms: Dependencies, organizationId: string, begun: () =>
   await guard(kms, () => kms.auditTrail.link(organizationId))
 }
 
-async function every(kms: Dependencies, periodMs: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+async function every(
+  kms: Dependencies,
+  periodMs: number,
+  signal: AbortSignal,
+  work: () => Promise<unknown>,
+  firstAfterMs = 0,
+): Promise<void> {
+  if (firstAfterMs > 0) await wait(firstAfterMs, undefined, { ref: false, signal }).catch(() => {})
   while (!signal.aborted) {
     await guard(kms, work)
     await wait(periodMs, undefined, { ref: false, signal }).catch(() => {})

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { claimRun, processRun } from '@hanzo-kms/core/sync/process-run'
+import { type Bell, createBell, untilRungOr } from './bell.ts'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
 const RUNS_AT_ONCE_MAX = 4
@@ -41,7 +42,8 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Prom
       }
       const { run, nextDueAtMs } = await claimRun(kms)
       if (!run) {
-        await untilDueOr(rung, (nextDueAtMs ?? Number.POSITIVE_INFINITY) - kms.clock.nowMs())
+        const dueInMs = (nextDueAtMs ?? Number.POSITIVE_INFINITY) - kms.clock.nowMs()
+        await untilRungOr(rung, Math.min(Math.max(dueInMs, 1), LOOK_EVERY_MS))
         continue
       }
       const turn = processRun(kms, run, Math.random, signal)
@@ -61,30 +63,4 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Prom
 
 function tellDefect({ log }: Dependencies, error: unknown): void {
   log.warn('worker-broke', { error: error instanceof Error ? error.name : typeof error })
-}
-
-/** Ends the timer with the wait: bells ring more often than timers end. */
-async function untilDueOr(rung: Promise<void>, dueInMs: number): Promise<void> {
-  const timer = new AbortController()
-  const waitMs = Math.min(Math.max(dueInMs, 1), LOOK_EVERY_MS)
-  const due = wait(waitMs, undefined, { ref: false, signal: timer.signal })
-  await Promise.race([rung, due.catch(() => {})])
-  timer.abort()
-}
-
-interface Bell {
-  /** Settles at the next ring. */
-  next(): Promise<void>
-  readonly ring: () => void
-}
-
-function createBell(): Bell {
-  let { promise, resolve } = Promise.withResolvers<void>()
-  return {
-    next: () => promise,
-    ring: () => {
-      resolve()
-      ;({ promise, resolve } = Promise.withResolvers<void>())
-    },
-  }
 }

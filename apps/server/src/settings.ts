@@ -20,6 +20,9 @@ export interface Settings {
   readonly publicUrl: string | undefined
   /** As written: `parseEgressAllow` reads it. */
   readonly egressAllow: string
+  /** As written: `parseSmtpServer` reads both, which are there together or not at all. */
+  readonly smtpUrl: string | undefined
+  readonly smtpFrom: string | undefined
   /** Addresses and networks whose forwarding headers count. */
   readonly trustProxy: readonly string[]
   readonly logLevel: (typeof logLevels)[number]
@@ -35,6 +38,8 @@ const names = [
   'KMS_ROOT_KEY_FILE',
   'KMS_PUBLIC_URL',
   'KMS_EGRESS_ALLOW',
+  'KMS_SMTP_URL',
+  'KMS_SMTP_FROM',
   'KMS_TRUST_PROXY',
   'KMS_LOG_LEVEL',
 ] as const
@@ -74,6 +79,8 @@ export function readSettings(environment: Variables, workingDirectory: string): 
     rootKeyFile: get('KMS_ROOT_KEY_FILE'),
     publicUrl: readPublicUrl(get('KMS_PUBLIC_URL')),
     egressAllow: get('KMS_EGRESS_ALLOW') ?? '',
+    smtpUrl: get('KMS_SMTP_URL'),
+    smtpFrom: get('KMS_SMTP_FROM'),
     trustProxy: readProxies(get('KMS_TRUST_PROXY')),
     logLevel: readLogLevel(get('KMS_LOG_LEVEL') ?? 'info'),
   }

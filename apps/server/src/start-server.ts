@@ -8,6 +8,7 @@ import { logThrough } from './log.ts'
 import { type OpenedKms, openKms } from './open-kms.ts'
 import { allRoutes } from './routes/all-routes.ts'
 import { startAuditWorker } from './run-audit.ts'
+import { startDeliveries } from './run-deliveries.ts'
 import { startDriftChecks } from './run-drift-checks.ts'
 import { startHousekeeping } from './run-housekeeping.ts'
 import { startTokenCare } from './run-token-care.ts'
@@ -53,15 +54,15 @@ export async function startServer(
   const tokenCare = startTokenCare(opened.kms)
   const driftChecks = startDriftChecks(opened.kms)
   const auditWorker = startAuditWorker(opened.kms)
+  const deliveries = await startDeliveries(opened.kms)
   const worker = await startRunWorker(forRuns(opened.kms))
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`
   let stopping: Promise<void> | undefined
   const stopAll = async () => {
-    const finished = Promise.all([app.close(), worker.stop(), driftChecks.stop(), tokenCare.stop(), housekeeping.stop()]).then(() =>
-      auditWorker.stop(),
-    )
+    const workers = [worker, deliveries, driftChecks, tokenCare, housekeeping]
+    const finished = Promise.all([app.close(), ...workers.map((each) => each.stop())]).then(() => auditWorker.stop())
     await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
     await opened.close()
   }

@@ -199,6 +199,13 @@ export const auditEvents = {
   'secret-sync-import-secrets': run(),
   'secret-sync-remove-secrets': run(),
 
+  // Notifications. Of a webhook `target` is the origin; its path is a secret.
+  'create-notification-channel': { channelId: 'text', name: 'text', medium: 'text', target: 'text', kinds: 'texts' },
+  'update-notification-channel': { channelId: 'text', name: 'text', target: 'text', changed: 'texts' },
+  'renew-notification-channel-secret': { channelId: 'text', name: 'text' },
+  'delete-notification-channel': { channelId: 'text', name: 'text', target: 'text' },
+  'test-notification-channel': { channelId: 'text', name: 'text', target: 'text' },
+
   // The instance and its log.
   'bootstrap-instance': { userId: 'text', email: 'text', identityId: 'text' },
   'update-organization': { name: 'text?', slug: 'text?' },

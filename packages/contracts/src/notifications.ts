@@ -29,6 +29,8 @@ export type NoticeKind = (typeof noticeKinds)[number]
 export const digestPeriods = ['none', 'hourly', 'daily'] as const
 export const deliveryStates = ['gathering', 'queued', 'delivered', 'failed'] as const
 
+const URL_WITH_LOGIN = /^https?:\/\/[^/?#]*@/i
+
 const name = keptName('the name of a channel', limits.nameCharsMax)
 const kinds = z.array(z.enum(noticeKinds)).min(1, 'A channel needs at least one kind of event').max(noticeKinds.length)
 const url = z
@@ -39,7 +41,6 @@ const url = z
     if (problem) context.addIssue({ code: 'custom', message: problem })
     if (URL_WITH_LOGIN.test(text)) context.addIssue({ code: 'custom', message: 'must not hold a user name or password' })
   })
-const URL_WITH_LOGIN = /^https?:\/\/[^/?#]*@/i
 const to = z
   .array(z.email('must be an e-mail address').max(254))
   .min(1, 'An e-mail channel needs at least one address')
@@ -83,3 +84,42 @@ export const notificationDelivery = z.object({
   finishedAt: instant.nullable(),
 })
 export type NotificationDelivery = z.infer<typeof notificationDelivery>
+
+export const channelsAnswer = z.object({
+  channels: z.array(notificationChannel),
+  /** Whether this server has a mail server. */
+  canSendEmail: z.boolean(),
+})
+export const channelAnswer = z.object({ channel: notificationChannel })
+/** Of a new channel or of a new secret: `signingSecret` is shown this once; null for e-mail. */
+export const channelWithSecret = z.object({ channel: notificationChannel, signingSecret: z.string().nullable() })
+export const deliveriesAnswer = z.object({ deliveries: z.array(notificationDelivery) })
+export const deliveryAnswer = z.object({ delivery: notificationDelivery })
+
+/**
+ * The body of a request to a webhook. Its headers are those of Standard Webhooks: `webhook-id` (the same at each try), `webhook-timestamp` (seconds since 1970) and
+ * `webhook-signature` (`v1,` and the base64 HMAC-SHA-256 of `<id>.<timestamp>.<body>` under the decoded signing secret).
+ */
+export const webhookMessage = z.object({
+  id: z.string(),
+  organizationId: z.string(),
+  channelId: z.string(),
+  channelName: z.string(),
+  isTest: z.boolean(),
+  createdAt: instant,
+  /** All of it for a person, as chat services show it. */
+  text: z.string(),
+  notices: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(noticeKinds),
+      projectId: z.string().nullable(),
+      sentence: z.string(),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.array(z.string()).readonly()])),
+      at: instant,
+    }),
+  ),
+  /** Notices that the digest had no room for. */
+  leftOut: z.int(),
+})
+export type WebhookMessage = z.infer<typeof webhookMessage>

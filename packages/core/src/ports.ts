@@ -28,6 +28,7 @@ import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
 import type { NotificationRepository } from './notifications/channel.ts'
+import type { Messenger } from './notifications/messenger.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
 import type { AttemptRepository } from './people/attempts.ts'
 import type { InvitationRepository } from './people/invitation.ts'
@@ -133,6 +134,7 @@ export interface Dependencies {
   readonly passwordCritic: PasswordCritic
   readonly oneTimeCodes: OneTimeCodes
   readonly openIdConnect: OpenIdConnect
+  readonly messenger: Messenger
   readonly clock: Clock
   readonly connectors: readonly RegisteredConnector[]
   /** What a connector works with; `egressAllow` is the connection's own list of private hosts that it may reach. */

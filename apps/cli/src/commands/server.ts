@@ -19,7 +19,8 @@ export function addServer(program: Command): void {
     `
 It takes its settings from the environment, or from a .env file in the working directory:
   KMS_PORT, KMS_HOST, KMS_DATA_DIR, KMS_DATABASE_URL, KMS_ROOT_KEY, KMS_ROOT_KEY_FILE,
-  KMS_PUBLIC_URL, KMS_EGRESS_ALLOW, KMS_TRUST_PROXY, KMS_LOG_LEVEL
+  KMS_PUBLIC_URL, KMS_EGRESS_ALLOW, KMS_SMTP_URL, KMS_SMTP_FROM, KMS_TRUST_PROXY,
+  KMS_LOG_LEVEL
 SIGTERM and Ctrl-C let it finish what is under way. Its exit code comes back.`,
   )
 }

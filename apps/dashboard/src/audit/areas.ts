@@ -4,6 +4,7 @@ import { auditEvents } from '@hanzo-kms/contracts/audit-events'
 const patterns: readonly (readonly [area: string, pattern: RegExp])[] = [
   ['Syncs', /secret-sync/],
   ['Connections', /app-connection|destination/],
+  ['Notifications', /notification/],
   ['Secrets', /secrets?$|change-set|secret-import|folder|tag$/],
   ['Roles and members', /role|member|privilege|permission|invitation/],
   ['Machine identities and tokens', /identity|token/],

@@ -21,6 +21,7 @@ const past: Readonly<Record<string, string>> = {
   plan: 'planned',
   decide: 'decided about',
   start: 'started',
+  test: 'tested',
   accept: 'accepted',
   enable: 'turned on',
   disable: 'turned off',

@@ -46,6 +46,7 @@ export const projectWords: readonly SubjectWords[] = [
   { subject: 'identity', noun: 'machine identities in the project', actions: change, fields: [] },
   { subject: 'role', noun: 'roles', actions: change, fields: [] },
   { subject: 'tags', noun: 'tags', actions: change, fields: [] },
+  { subject: 'notifications', noun: 'notifications', actions: change, fields: [] },
   { subject: 'audit-logs', noun: 'the audit log', actions: { read: 'read', export: 'export' }, fields: [] },
   { subject: 'project', noun: 'the project', actions: { read: 'see', edit: 'change', delete: 'delete' }, fields: [] },
 ]
@@ -62,6 +63,7 @@ export const organizationWords: readonly SubjectWords[] = [
     actions: { ...change, connect: 'use in syncs' },
     fields: ['connectionId'],
   },
+  { subject: 'notifications', noun: 'notifications of the organization', actions: change, fields: [] },
   { subject: 'audit-logs', noun: 'the audit log', actions: { read: 'read', export: 'export' }, fields: [] },
   { subject: 'organization', noun: 'the organization', actions: { read: 'see' }, fields: [] },
 ]

@@ -16,6 +16,7 @@ import { identityMembershipRoutes } from './identity-memberships.ts'
 import { importFileRoutes } from './import-file.ts'
 import { invitationRoutes } from './invitations.ts'
 import { memberRoutes } from './members.ts'
+import { notificationRoutes } from './notifications.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { privilegeRoutes } from './privileges.ts'
@@ -84,6 +85,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[]): readonly 
     ...tokenCareRoutes(connectors),
     ...secretSyncRoutes(connectors),
     ...driftRoutes(connectors),
+    ...notificationRoutes,
     ...vaultRoutes,
   ]
   return [...routes, ...docsRoutes(routes)]

@@ -48,7 +48,15 @@ async function openSocket(parts: GuardedConnectParts, options: buildConnector.Op
   throw new ConnectFailure(isTlsRefusal(failure) ? 'tls' : 'connect', explainConnectError(failure))
 }
 
-async function takeCheckedAddresses(parts: GuardedConnectParts, options: buildConnector.Options): Promise<readonly string[]> {
+type Checking = Omit<GuardedConnectParts, 'connect'>
+type Wanted = Pick<buildConnector.Options, 'hostname' | 'protocol' | 'port'>
+
+/** Whether a connection would be made, as far as that is known now. Throws `ConnectFailure`, of step `policy` where it would not. */
+export async function assertMayReach(parts: Checking, wanted: Wanted): Promise<void> {
+  await takeCheckedAddresses(parts, wanted)
+}
+
+async function takeCheckedAddresses(parts: Checking, options: Wanted): Promise<readonly string[]> {
   const host = canonicalHost(options.hostname)
   if (host === undefined) throw new ConnectFailure('policy', 'its address names no host')
   const scheme = options.protocol === 'http:' ? 'http' : 'https'

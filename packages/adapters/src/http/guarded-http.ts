@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { DestinationFailure, type HttpClient, type HttpRequest, Secret } from '@hanzo-kms/connector-kit'
 import { Agent, buildConnector } from 'undici'
 import type { EgressPolicy } from './egress-policy.ts'
@@ -7,6 +6,7 @@ import { type ExchangeLimits, exchange, firstOf } from './http-exchange.ts'
 import type { ResolveHost } from './own-endpoints.ts'
 import { assertHeaderNames, revealHeaders } from './request-headers.ts'
 import { parseBase, targetOf } from './request-target.ts'
+import { resolveByName } from './resolve-by-name.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 export interface GuardedHttpParts {
@@ -123,8 +123,4 @@ function bodyOf(request: HttpRequest): string | null {
     if (this[key] instanceof Secret) throw new TypeError('A secret was put into a request without being revealed.')
     return value
   })
-}
-
-async function resolveByName(host: string): Promise<readonly string[]> {
-  return (await lookup(host, { all: true, order: 'verbatim' })).map((answer) => answer.address)
 }

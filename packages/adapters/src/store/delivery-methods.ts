@@ -18,7 +18,7 @@ export function deliveryMethods(db: Kysely<Schema>): DeliveryMethods {
       const values = {
         ...{ id, state, attempt, message, status, channel_id: delivery.channelId, notices: JSON.stringify(delivery.notices) },
         ...{ left_out: delivery.leftOut, is_test: delivery.isTest, due_at: toDate(delivery.dueAtMs) },
-        ...{ created_at: toDate(delivery.createdAtMs), finished_at: toDate(delivery.finishedAtMs) },
+        ...{ created_at: toDate(delivery.createdAtMs), finished_at: toDate(delivery.finishedAtMs), claimed_until: null },
       }
       await db.insertInto('notification_deliveries').values(values).execute()
     },
@@ -41,6 +41,12 @@ export function deliveryMethods(db: Kysely<Schema>): DeliveryMethods {
         .where('state', 'in', ['gathering', 'queued'])
         .where('due_at', '<=', toDate(nowMs))
         .where('active', '=', true)
+        .where(
+          sql<boolean>`not exists (
+            select from notification_deliveries as other
+            where other.channel_id = notification_deliveries.channel_id and other.claimed_until > ${toDate(nowMs)}::timestamptz
+          )`,
+        )
         .orderBy('due_at')
         .orderBy('notification_deliveries.id')
         .limit(1)
@@ -50,7 +56,12 @@ export function deliveryMethods(db: Kysely<Schema>): DeliveryMethods {
       if (!due) return undefined
       const claimed = await db
         .updateTable('notification_deliveries')
-        .set({ state: 'queued', attempt: sql<number>`attempt + 1`, due_at: toDate(nowMs + leaseMs) })
+        .set({
+          state: 'queued',
+          attempt: sql<number>`attempt + 1`,
+          due_at: toDate(nowMs + leaseMs),
+          claimed_until: toDate(nowMs + leaseMs),
+        })
         .where('id', '=', due.id)
         .returningAll()
         .executeTakeFirstOrThrow()
@@ -61,7 +72,7 @@ export function deliveryMethods(db: Kysely<Schema>): DeliveryMethods {
     async settleDelivery(id, attempt, { state, message, status, dueAtMs, finishedAtMs }) {
       const { numUpdatedRows } = await db
         .updateTable('notification_deliveries')
-        .set({ state, message, status, due_at: toDate(dueAtMs), finished_at: toDate(finishedAtMs) })
+        .set({ state, message, status, due_at: toDate(dueAtMs), finished_at: toDate(finishedAtMs), claimed_until: null })
         .where('id', '=', rowId(id))
         .where('attempt', '=', attempt)
         .where('state', '=', 'queued')

@@ -39,4 +39,5 @@ export interface NotificationDeliveryTable {
   status: number | null
   created_at: Date
   finished_at: Date | null
+  claimed_until: Date | null
 }

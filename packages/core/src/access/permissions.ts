@@ -13,6 +13,7 @@ export const projectSubjects = {
   role: ['read', 'create', 'edit', 'delete'],
   'secret-imports': ['read', 'create', 'edit', 'delete'],
   tags: ['read', 'create', 'edit', 'delete'],
+  notifications: ['read', 'create', 'edit', 'delete'],
   'audit-logs': ['read', 'export'],
 } as const
 
@@ -25,6 +26,7 @@ export const organizationSubjects = {
   role: ['read', 'create', 'edit', 'delete'],
   sso: ['read', 'edit'],
   'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
+  notifications: ['read', 'create', 'edit', 'delete'],
   'audit-logs': ['read', 'export'],
 } as const
 
@@ -51,6 +53,7 @@ export const projectGrants: Readonly<Record<ProjectRole, Grants<typeof projectSu
     role: ['read'],
     'secret-imports': projectSubjects['secret-imports'],
     tags: projectSubjects.tags,
+    notifications: ['read'],
     'audit-logs': ['read'],
   },
   viewer: {

@@ -1,6 +1,7 @@
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { forgetNotices } from '../notifications/notify.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedConnection } from './authorise-connection.ts'
 import { isOver } from './care/rotation.ts'
@@ -27,6 +28,7 @@ export function deleteConnection(
         'The credentials of this connection are being rotated: delete it once that has ended, so that none are left at the service.',
       )
     await inside.connections.delete(id)
+    await forgetNotices(inside, id)
     await recordEvent(kms, inside, actor, {
       type: 'delete-app-connection',
       projectId: connection.projectId,

@@ -65,7 +65,7 @@ export async function updateConnection(
       metadata: { connectionId: id, name: connection.name, credentialsUpdated: credentials !== undefined, addressChanged },
     })
     if (credentials !== undefined) {
-      await settleNotices(inside, ['token-dead'], id)
+      await settleNotices(inside, ['token-dead', 'token-expiring'], id)
       await verifyByRuns(kms, inside, actor, id)
     }
     return connection

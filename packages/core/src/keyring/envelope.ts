@@ -21,6 +21,7 @@ export type SealPurpose =
   | 'rotation-credentials'
   | 'totp-secret'
   | 'oidc-client-secret'
+  | 'webhook-target'
 
 const FORMAT = 1
 const HEADER_BYTES = 5

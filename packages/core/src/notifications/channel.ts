@@ -84,7 +84,10 @@ export interface NotificationRepository {
   insertDelivery(delivery: Delivery): Promise<void>
   /** Puts a notice into the channel's gathering digest, or counts it as left out where that is full: false when none is gathering. */
   gather(channelId: string, notice: Notice, noticesMax: number): Promise<boolean>
-  /** The delivery that is due longest, with its channel, kept from others for `leaseMs`; undefined when none is due. Those of channels that are not active wait. */
+  /**
+   * The delivery that is due longest, with its channel, kept from others for `leaseMs`; undefined when none is due. One of a channel at a time: those of channels that have one
+   * under way wait, and so do those of channels that are not active.
+   */
   claimDelivery(nowMs: number, leaseMs: number): Promise<{ readonly delivery: Delivery; readonly channel: Channel } | undefined>
   /** False when it was claimed again meanwhile. */
   settleDelivery(id: string, attempt: number, tried: Tried): Promise<boolean>

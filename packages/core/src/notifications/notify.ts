@@ -1,3 +1,4 @@
+import { noticeKinds } from '@hanzo-kms/contracts/notifications'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Channel, DigestPeriod } from './channel.ts'
 import { type Notice, type NoticeFacts, type NoticeKind, noticeRules } from './notice.ts'
@@ -38,6 +39,11 @@ export async function notify<K extends NoticeKind>(
 /** What was told of this is over, so that its next time is news. */
 export async function settleNotices({ notifications }: Repositories, kinds: readonly NoticeKind[], subjectId: string): Promise<void> {
   await notifications.settle(kinds, subjectId)
+}
+
+/** What they were about is gone. */
+export async function forgetNotices({ notifications }: Repositories, subjectId: string): Promise<void> {
+  await notifications.settle(noticeKinds, subjectId)
 }
 
 /** A sync succeeded: whoever was told that it failed is told that, and nobody else is told anything. */

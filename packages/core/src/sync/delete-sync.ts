@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector } from '../connections/find-connector.ts'
+import { forgetNotices } from '../notifications/notify.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, resourceOf, type SyncAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
@@ -24,6 +25,7 @@ export function deleteSync(
     })
     if (!removeSecrets) {
       await inside.syncs.delete(id)
+      await forgetNotices(inside, id)
       return view
     }
     await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'], await resourceOf(inside, sync))

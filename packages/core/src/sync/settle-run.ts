@@ -1,4 +1,4 @@
-import { notify, notifyOfSuccess } from '../notifications/notify.ts'
+import { forgetNotices, notify, notifyOfSuccess } from '../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { End } from './end-of-run.ts'
 import type { Turn } from './execute-run.ts'
@@ -43,7 +43,10 @@ export async function settleRun(
     await recordRunEvent(kms, inside, { run, sync, state, steps })
     await tellOfEnd(kms, inside, { run, sync, state, message: end.message ?? '' })
     await inside.runs.prune(run.syncId, RUNS_KEPT_PER_SYNC)
-    if (run.thenDeleteSync && state === 'succeeded') await inside.syncs.delete(sync.id)
+    if (run.thenDeleteSync && state === 'succeeded') {
+      await inside.syncs.delete(sync.id)
+      await forgetNotices(inside, sync.id)
+    }
     return state
   })
   kms.log.info('run-settled', { runId: run.id, syncId: run.syncId, kind: run.kind, end: end.do, state: settled })

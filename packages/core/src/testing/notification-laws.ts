@@ -180,6 +180,33 @@ export function notificationLaws(bench: StoreBench): readonly StoreCase[] {
       })
       demandSame(await claim(FAR_AHEAD_MS - 1), undefined, 'what is over')
     }),
+    law('notifications: one delivery of a channel is under way at a time, and those of others are not held up', async () => {
+      const { organization, project } = await plant()
+      const [slow, quick] = [await addChannel(organization.id, project.id), await addChannel(organization.id, project.id)]
+      const [first, second, other] = [
+        delivery(slow.id, { dueAtMs: LONG_AGO_MS }),
+        delivery(slow.id, { dueAtMs: LONG_AGO_MS + 1 }),
+        delivery(quick.id, { dueAtMs: LONG_AGO_MS + 2 }),
+      ]
+      const nowMs = LONG_AGO_MS + 2
+      const claim = async (atMs: number) => {
+        const claimed = await inside(({ notifications }) => notifications.claimDelivery(atMs, LEASE_MS))
+        return claimed?.delivery.id
+      }
+      await inside(async ({ notifications }) => {
+        for (const each of [first, second, other]) await notifications.insertDelivery(each)
+      })
+      demandSame(
+        [await claim(nowMs), await claim(nowMs), await claim(nowMs)],
+        [first.id, other.id, undefined],
+        'while the first is under way',
+      )
+      const later = { state: 'queued' as const, message: null, status: null, dueAtMs: FAR_AHEAD_MS, finishedAtMs: null }
+      await inside(({ notifications }) => notifications.settleDelivery(first.id, 1, later))
+      demandSame(await claim(nowMs), second.id, 'once it waits to be tried again')
+      await inside(({ notifications }) => notifications.deleteChannel(slow.id))
+      await inside(({ notifications }) => notifications.deleteChannel(quick.id))
+    }),
     law('notifications: what is sealed comes back byte for byte', async () => {
       const { organization, project } = await plant()
       const { id } = await addChannel(organization.id, project.id, { sealedTarget: everyByte })

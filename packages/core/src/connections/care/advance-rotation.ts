@@ -1,6 +1,8 @@
 import { type CancelSignal, DestinationFailure, Secret } from '@hanzo-kms/connector-kit'
-import type { Dependencies } from '../../ports.ts'
+import { notify, settleNotices } from '../../notifications/notify.ts'
+import type { Dependencies, Repositories } from '../../ports.ts'
 import { backOffMs, decideFailure } from '../../sync/decide-failure.ts'
+import type { Connection } from '../connection.ts'
 import { keepFacts } from './keep-facts.ts'
 import { type OpenedRotation, openRotation, sealForRotation } from './open-rotation.ts'
 import { isOver, type Rotation, RotationLost } from './rotation.ts'
@@ -214,7 +216,15 @@ async function finish(
     await inside.rotations.move(over)
     const { id: rotationId, automatic, startedBy } = rotation
     await recordRotation(kms, inside, connection, { rotationId, automatic, startedBy, outcome: state })
+    if (state === 'done') await tellOfRotation(kms, inside, connection)
   })
   kms.log.info('credentials-rotated', { connectionId: rotation.connectionId, state })
   return over
+}
+
+async function tellOfRotation(kms: Dependencies, inside: Repositories, { id, name, ...place }: Connection): Promise<void> {
+  await settleNotices(inside, ['token-dead', 'token-expiring'], id)
+  const care = await inside.care.find(id)
+  const expiresAtMs = care?.expiresAtMs ?? null
+  await notify(kms, inside, place, 'token-rotated', { connectionId: id, connectionName: name, expiresAtMs })
 }

@@ -1,6 +1,7 @@
 import { type CancelSignal, DestinationFailure, formatInstant, Secret } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
 import { recordEvent } from '../../audit/record-event.ts'
+import { notify } from '../../notifications/notify.ts'
 import type { Dependencies } from '../../ports.ts'
 import type { Connection } from '../connection.ts'
 import { findConnector } from '../find-connector.ts'
@@ -50,10 +51,11 @@ async function lookAt(kms: Dependencies, connection: Connection, signal: CancelS
 async function warn(kms: Dependencies, { id, name, projectId, organizationId }: Connection, care: Care): Promise<void> {
   const nowMs = kms.clock.nowMs()
   const days = warningDue(care, nowMs)
-  if (days === undefined || care.expiresAtMs === null) return
-  const left = daysLeft(care.expiresAtMs, nowMs)
+  const { expiresAtMs } = care
+  if (days === undefined || expiresAtMs === null) return
+  const left = daysLeft(expiresAtMs, nowMs)
   const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
-  const expiresAt = formatInstant(care.expiresAtMs)
+  const expiresAt = formatInstant(expiresAtMs)
   await kms.store.transact(async (inside) => {
     await inside.care.put({ ...care, warnedDays: days })
     await recordEvent(kms, inside, platform, {
@@ -61,6 +63,8 @@ async function warn(kms: Dependencies, { id, name, projectId, organizationId }: 
       projectId,
       metadata: { connectionId: id, name, daysLeft: left, expiresAt },
     })
+    const facts = { connectionId: id, connectionName: name, expiresAtMs, daysLeft: left }
+    await notify(kms, inside, { organizationId, projectId }, 'token-expiring', facts)
   })
   kms.log.warn('credentials-expiring', { connectionId: id, daysLeft: left })
 }

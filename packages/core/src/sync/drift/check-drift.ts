@@ -3,6 +3,7 @@ import { KmsError } from '@hanzo-kms/contracts'
 import { recordEvent } from '../../audit/record-event.ts'
 import type { Doer } from '../../audit/stamp-event.ts'
 import { SealBroken } from '../../keyring/keyring.ts'
+import { notify, settleNotices } from '../../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../../ports.ts'
 import { observeDestination } from '../observe-destination.ts'
 import { type OpenedSync, openSync } from '../open-sync.ts'
@@ -75,6 +76,7 @@ async function lookAndKeep(kms: Dependencies, opened: OpenedSync, { by, mayReadV
       ({ name, foundAtMs }) => foundAtMs === nowMs && !known.some((old) => old.name === name && old.foundAtMs === nowMs),
     )
     await tell(kms, inside, { sync, by, fresh, mayReadValues })
+    await tellPeople(kms, inside, sync, findings)
     if (sync.autoSync && findings.some((finding) => isAnsweredByRun(opened, finding)))
       await queueRun(kms, inside, { syncId: sync.id, kind: 'sync', by: sync.owner, hastens: false })
   })
@@ -128,4 +130,16 @@ async function tell(
       ...{ secretKeys: fresh.map(({ key }) => key), kinds: fresh.map(({ kind }) => kind) },
     },
   })
+}
+
+/** As many as are worth naming. */
+const KEYS_TOLD_MAX = 20
+
+/** What somebody has decided to leave alone is not told again. */
+async function tellPeople(kms: Dependencies, inside: Repositories, sync: Sync, findings: readonly DriftFinding[]): Promise<void> {
+  const open = findings.filter(({ decision }) => decision !== 'ignore')
+  if (open.length === 0) return settleNotices(inside, ['drift-found'], sync.id)
+  const kinds = [...new Set(open.map(({ kind }) => kind))].sort()
+  const keys = open.slice(0, KEYS_TOLD_MAX).map(({ key }) => key)
+  await notify(kms, inside, sync, 'drift-found', { syncId: sync.id, syncName: sync.name, found: open.length, keys, kinds })
 }
