@@ -12,3 +12,19 @@ export function readFigures(output: string): readonly Figure[] {
     goal,
   }))
 }
+
+/** The rows of `docs/figures.md`. */
+export function readTable(page: string): readonly Figure[] {
+  const rows = [...page.matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(([, name = '', value = '', goal = '']) => ({
+    name,
+    value,
+    goal,
+  }))
+  return rows.filter(({ name }) => name !== 'Figure' && !/^-+$/.test(name))
+}
+
+/** What was measured now goes before what was measured earlier, in its place. */
+export function mergeFigures(kept: readonly Figure[], measured: readonly Figure[]): readonly Figure[] {
+  const byName = new Map([...kept, ...measured].map((figure) => [figure.name, figure]))
+  return [...byName.values()]
+}

@@ -12,6 +12,7 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
 }
 
+const startedMs = performance.now()
 const folder = mkdtempSync(join(tmpdir(), 'hanzo-kms-tests-'))
 const reportFile = join(folder, 'report.json')
 const checks = [lint(), typeCheck()]
@@ -32,5 +33,7 @@ const brokenFiles = report.testResults.filter((file) => file.status === 'failed'
 const failedChecks = checks.filter((passed) => !passed).length
 const passed = report.numPassedTests + checks.length - failedChecks
 const failed = report.numFailedTests + brokenFiles + failedChecks
+const minutes = (performance.now() - startedMs) / 60_000
+process.stdout.write(`\nfigure: minutes of this run = ${minutes.toFixed(1)} (goal at most 20 for \`npm test\` on two cores)\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped\n`)
 process.exitCode = green && failed === 0 ? 0 : 1

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Plan, Run, RunWithSteps, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
-import type { Clock } from '@hanzo-kms/core'
+import type { Clock, Dependencies } from '@hanzo-kms/core'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
 import { connectors } from '@hanzo-kms/server/connectors'
 import { type Api, createApi } from '@hanzo-kms/server/demo/api'
@@ -58,6 +58,10 @@ export async function startStage(
     readonly egressAllow?: string
     /** Where mail is handed in. */
     readonly smtpUrl?: string
+    /** Stands between the worker and its ports. */
+    readonly forRuns?: (kms: Dependencies) => Dependencies
+    /** On the disk; what the disk says unless a test says it. */
+    readonly freeBytes?: () => number
   } = {},
 ): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hanzo-kms-stage-'))
@@ -71,7 +75,7 @@ export async function startStage(
     egressAllow: [new URL(emulator.url).host, options.egressAllow ?? []].flat().join(','),
     ...(options.smtpUrl !== undefined && { smtpUrl: options.smtpUrl, smtpFrom: 'Hanzo KMS <kms@example.com>' }),
   }
-  const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock)
+  const server = await startServer(settings, connectors, pino({ level: 'silent' }), options.clock, options.forRuns, options.freeBytes)
   const anonymous = createApi(server.url)
   const { identity } = await anonymous.call<{ identity: { credentials: { token: string } } }>('POST', '/api/v1/admin/bootstrap', {
     email: 'admin@example.com',

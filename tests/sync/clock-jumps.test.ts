@@ -41,7 +41,7 @@ test.each([
     await stage.faults({ path: '/api/w/dev/variables/create', kind: 'delay', delayMs: 40, rate: 1 })
     await stage.requests()
     await scene.ask('POST', '/sync-secrets')
-    await expect.poll(async () => Object.keys(await scene.remote()).length, { interval: 10 }).toBeGreaterThan(5)
+    await expect.poll(async () => Object.keys(await scene.remote()).length, { interval: 10, timeout: 20_000 }).toBeGreaterThan(5)
     const done = Object.keys(await scene.remote()).length
     await whileOff(jumpMs, async () => {
       // Leases are by the clock of the database: on one machine, it has jumped as well.

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
-import { claimRun, processRun } from '@hanzo-kms/core/sync/process-run'
+import { claimRun, processRun, type StoppableSignal } from '@hanzo-kms/core/sync/process-run'
 import { type Bell, createBell, untilRungOr } from './bell.ts'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
@@ -15,11 +15,11 @@ export interface RunWorker {
 }
 
 /** Takes runs from the queue as they become due: at once after a commit that queued one, here or in another process. */
-export async function startRunWorker(kms: Dependencies): Promise<RunWorker> {
+export async function startRunWorker(kms: Dependencies, isShortOfRoom: () => boolean = () => false): Promise<RunWorker> {
   const stopping = new AbortController()
   const bell = createBell()
   const endNotices = await kms.store.onRunQueued(bell.ring)
-  const work = workOff(kms, bell, stopping.signal)
+  const work = workOff(kms, bell, stopping.signal, isShortOfRoom)
   return {
     async stop() {
       stopping.abort()
@@ -31,7 +31,8 @@ export async function startRunWorker(kms: Dependencies): Promise<RunWorker> {
 }
 
 /** One looks at the queue for all: on the embedded engine each look keeps everybody else waiting. */
-async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Promise<void> {
+async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, isShortOfRoom: () => boolean): Promise<void> {
+  const goingOn = whileThereIsRoom(signal, isShortOfRoom)
   const underWay = new Set<Promise<void>>()
   while (!signal.aborted) {
     const rung = bell.next()
@@ -40,13 +41,17 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Prom
         await rung
         continue
       }
+      if (isShortOfRoom()) {
+        await untilRungOr(rung, LOOK_EVERY_MS)
+        continue
+      }
       const { run, nextDueAtMs } = await claimRun(kms)
       if (!run) {
         const dueInMs = (nextDueAtMs ?? Number.POSITIVE_INFINITY) - kms.clock.nowMs()
         await untilRungOr(rung, Math.min(Math.max(dueInMs, 1), LOOK_EVERY_MS))
         continue
       }
-      const turn = processRun(kms, run, Math.random, signal)
+      const turn = processRun(kms, run, Math.random, goingOn)
         .catch((error: unknown) => tellDefect(kms, error))
         .finally(() => {
           underWay.delete(turn)
@@ -59,6 +64,22 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Prom
     }
   }
   await Promise.all(underWay)
+}
+
+/** A run that the disk has no room for stops before its next write, here and at the destination. */
+function whileThereIsRoom(signal: AbortSignal, isShortOfRoom: () => boolean): StoppableSignal {
+  return {
+    get aborted() {
+      return signal.aborted || isShortOfRoom()
+    },
+    get why() {
+      return signal.aborted ? undefined : 'There was no room on the disk during this run'
+    },
+    throwIfAborted() {
+      signal.throwIfAborted()
+      if (isShortOfRoom()) throw new Error('There is no room on the disk.')
+    },
+  }
 }
 
 function tellDefect({ log }: Dependencies, error: unknown): void {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freeBytesOf, watchDiskRoom } from '@hanzo-kms/adapters/database/disk-room'
 import type { RegisteredConnector } from '@hanzo-kms/connector-kit'
 import type { Clock, Dependencies } from '@hanzo-kms/core'
 import type { Logger } from 'pino'
@@ -25,12 +26,16 @@ export interface RunningServer {
 }
 
 const STOP_MS = 10_000
+const DISK_FULL =
+  'Less than 64 MiB are free where the data directory is: nothing is written until there is more room. What is there can be read.'
+const DISK_HAS_ROOM = 'There is room on the disk again.'
 /** Where `npm run build` puts it. */
 const dashboardDir = fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
 
 /**
  * Opens the database, starts the workers and listens. Throws the refusals of `openKms`, and `listen`'s error when the address is taken. `clock` is the system's unless a test
- * brings its own; `forRuns` is how a test stands between the worker and its ports.
+ * brings its own; `forRuns` is how a test stands between the worker and its ports, `freeBytes` how it
+ * fills the disk.
  */
 export async function startServer(
   settings: Settings,
@@ -38,12 +43,18 @@ export async function startServer(
   logger: Logger,
   clock?: Clock,
   forRuns: (kms: Dependencies) => Dependencies = (kms) => kms,
+  freeBytes: () => number = () => freeBytesOf(settings.dataDir),
 ): Promise<RunningServer> {
+  const tellRoom = (isShort: boolean) =>
+    logger.warn({ event: isShort ? 'disk-full' : 'disk-has-room' }, isShort ? DISK_FULL : DISK_HAS_ROOM)
   const opened = await openKms(settings, connectors, logThrough(logger), clock)
   let url = ''
   const ownAddress = () => ({ publicUrl: settings.publicUrl ?? url, isConfigured: settings.publicUrl !== undefined })
   const { trustProxy } = settings
-  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy, dashboardDir, ownAddress })
+  // A PostgreSQL server has a disk of its own, and watches it.
+  const isShortOfRoom =
+    opened.engine === 'embedded' ? watchDiskRoom({ freeBytes, nowMs: () => performance.now(), onChange: tellRoom }) : () => false
+  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy, dashboardDir, ownAddress, isShortOfRoom })
   try {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {
@@ -55,7 +66,7 @@ export async function startServer(
   const driftChecks = startDriftChecks(opened.kms)
   const auditWorker = startAuditWorker(opened.kms)
   const deliveries = await startDeliveries(opened.kms)
-  const worker = await startRunWorker(forRuns(opened.kms))
+  const worker = await startRunWorker(forRuns(opened.kms), isShortOfRoom)
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`

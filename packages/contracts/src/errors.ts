@@ -37,6 +37,11 @@ export const errorTable = {
   validation: { status: 422, error: 'ValidationFailure', meaning: 'The request has a wrong shape: `message` is the list of issues.' },
   rateLimited: { status: 429, error: 'RateLimitExceeded', meaning: 'Too many requests: `retry-after` says how many seconds to wait.' },
   headersTooLarge: { status: 431, error: 'HeadersTooLarge', meaning: 'The address and the headers together are larger than the limit.' },
+  storageFull: {
+    status: 507,
+    error: 'InsufficientStorage',
+    meaning: 'The disk of the server has no room for this. What is there can be read; make room, then ask again.',
+  },
   internal: { status: 500, error: 'InternalServerError', meaning: 'A defect of ours. The log has the cause under the same `reqId`.' },
 } as const satisfies Record<string, { status: number; error: string; meaning: string }>
 

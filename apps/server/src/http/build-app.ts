@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly connections?: ConnectionLimits
   /** Folder of the built dashboard; the API stands alone where it is not built. */
   readonly dashboardDir?: string
+  /** Whether the disk has no room for anything new. */
+  readonly isShortOfRoom?: () => boolean
   /** Asked at each request: the listening URL is known late. */
   readonly ownAddress?: () => OwnAddress
 }
@@ -37,7 +39,15 @@ export interface AppOptions {
 /** The HTTP surface over the use cases. Throws for a route that does not declare who may call it. */
 export function buildApp(
   kms: Dependencies,
-  { routes, logger, trustProxy = [], connections = connectionLimits, dashboardDir, ownAddress = nowhere }: AppOptions,
+  {
+    routes,
+    logger,
+    trustProxy = [],
+    connections = connectionLimits,
+    dashboardDir,
+    ownAddress = nowhere,
+    isShortOfRoom = () => false,
+  }: AppOptions,
 ): FastifyInstance {
   const app: FastifyInstance = Fastify({
     bodyLimit: limits.bodyBytesMax,
@@ -108,7 +118,7 @@ export function buildApp(
       ms: Math.round(reply.elapsedTime),
     })
   })
-  const around = { ownAddress, sendEvents: eventStreams(app), sendLines: lineStreams(app, logger) }
+  const around = { ownAddress, isShortOfRoom, sendEvents: eventStreams(app), sendLines: lineStreams(app, logger) }
   for (const route of routes.filter(({ dialect }) => dialect === undefined)) registerRoute(app, kms, route, around)
   app.register(async (scope) => {
     // COMPAT: clients of Vault send JSON under any content type, or none. SECURITY: no cookie counts there, so that another site's form gains nothing.

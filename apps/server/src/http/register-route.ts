@@ -12,13 +12,14 @@ import { sendTagged, type WrittenAnswers } from './entity-tag.ts'
 import type { EventSource } from './event-stream.ts'
 import type { LineSource } from './line-stream.ts'
 import type { OwnAddress } from './own-origin.ts'
-import type { Route } from './route.ts'
+import { needsRoom, type Route } from './route.ts'
 import type { AnswerShape } from './serialise-answer.ts'
 import { findUnstorableText } from './unstorable-text.ts'
 import { readVaultToken } from './vault-token.ts'
 
 export interface Surroundings {
   readonly ownAddress: () => OwnAddress
+  readonly isShortOfRoom: () => boolean
   readonly sendEvents: (reply: FastifyReply, open: EventSource) => FastifyReply
   readonly sendLines: (reply: FastifyReply, open: LineSource<unknown>, shape: z.ZodType) => FastifyReply
 }
@@ -28,7 +29,7 @@ export function registerRoute(
   app: FastifyInstance,
   kms: Dependencies,
   route: Route,
-  { ownAddress, sendEvents, sendLines }: Surroundings,
+  { ownAddress, isShortOfRoom, sendEvents, sendLines }: Surroundings,
 ): void {
   if (route.access === undefined) throw new Error(`${route.method} ${route.path} does not declare who may call it.`)
   const written: WrittenAnswers = new WeakMap()
@@ -42,6 +43,7 @@ export function registerRoute(
       const from = { ipAddress: request.ip ?? null, userAgent: request.headers['user-agent'] ?? null }
       // SECURITY: who is asking comes first; what was asked is not even read for strangers.
       const actor = route.access === 'public' ? undefined : await identify(kms, route, browser, from)
+      if (needsRoom(route) && isShortOfRoom()) throw new KmsError('storageFull', NO_ROOM)
       const call = {
         ...from,
         browser,
@@ -67,6 +69,8 @@ export function registerRoute(
   })
 }
 
+const NO_ROOM =
+  'There is no room on the disk of this server, so nothing was changed. What is there can be read. Make room where its data directory is (64 MiB must stay free), then ask again.'
 const refusals: readonly ErrorCode[] = ['permissionDenied', 'permissionBoundary', 'forbidden']
 
 /** In the log before it is answered. */

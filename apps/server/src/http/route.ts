@@ -36,6 +36,11 @@ export interface Call<Params, Query, Body> {
   readonly isLive: () => Promise<boolean>
 }
 
+/** What changes something that is kept. Signing in and out, and one's own account, are little, and go on while the disk is full. */
+export function needsRoom({ method, access }: Pick<Route, 'method' | 'access'>): boolean {
+  return method !== 'GET' && typeof access === 'object'
+}
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Fastify's spelling: `/api/v1/folders/:folderId`. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorTable } from '@hanzo-kms/contracts'
-import type { Route } from '../http/route.ts'
+import { needsRoom, type Route } from '../http/route.ts'
 
 /** Few routes answer with these, and say so themselves. */
 const declared: readonly ErrorCode[] = ['planStale', 'rateLimited']
@@ -15,6 +15,7 @@ export function errorsOfRoute({ method, access, params, query, body, path, error
     ...(asksWho || takesInput ? ofStatus(404) : []),
     // A body is looked at even where none is asked for.
     ...(method === 'GET' ? [] : ofStatus(413, 415)),
+    ...(needsRoom({ method, access }) ? ofStatus(507) : []),
     ...(path.includes(':') ? ofStatus(414) : []),
     ...(takesInput ? ofStatus(422) : []),
     ...errors,

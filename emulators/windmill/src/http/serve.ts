@@ -35,16 +35,16 @@ async function respond(serving: Serving, request: IncomingMessage, response: Ser
   }
   const settle = serving.log.note(method, path, query, serving.world.clock.nowMs())
   const faults = serving.faults.choose(method, path)
+  // Before any delay: what was sent is done, also when nobody waits for the answer any more.
+  const payload = await readPayload(request)
   for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs ?? 1000)
   const last = faults.at(-1)
   if (last !== undefined && answersInstead(last)) {
-    await readPayload(request)
     const status = answerFault(response, method, last)
     settle(status)
     return
   }
   serving.sweep()
-  const payload = await readPayload(request)
   const incoming: Incoming = { method, rawPath: path, query, headers: request.headers as Incoming['headers'], payload }
   const answer = await answerOrDrop(serving, incoming)
   if (answer === undefined || last?.kind === 'reset-after') {

@@ -100,6 +100,8 @@ async function writeRound(
       round.flatMap((step) => outcomes.get(step.name) ?? []),
     )
   })
+  // INVARIANT: what was passed over because the run has to stop is never taken for done (tests/main-job/disk-full.test.ts).
+  if (!stopped) signal.throwIfAborted()
   return stopped
 }
 

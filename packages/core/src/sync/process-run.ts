@@ -26,8 +26,13 @@ export function claimRun({
   })
 }
 
+/** Fires when a run has to stop where it is, and says why where that is not the end of the process. */
+export interface StoppableSignal extends CancelSignal {
+  readonly why?: string | undefined
+}
+
 /** Takes a claimed run to its end. `random` in [0, 1). Never throws for a run's own failure. */
-export async function processRun(kms: Dependencies, run: Run, random: () => number, signal: CancelSignal): Promise<void> {
+export async function processRun(kms: Dependencies, run: Run, random: () => number, signal: StoppableSignal): Promise<void> {
   const fenced = { syncId: run.syncId, runId: run.id, fence: run.fence }
   const lease = keepLease(kms, fenced, LEASE_MS, signal)
   try {
@@ -40,7 +45,7 @@ export async function processRun(kms: Dependencies, run: Run, random: () => numb
       kms,
       run,
       fenced,
-      signal.aborted ? 'Hanzo KMS was stopped during this run' : 'The process of this run stood still for too long',
+      signal.aborted ? (signal.why ?? 'Hanzo KMS was stopped during this run') : 'The process of this run stood still for too long',
     )
   } finally {
     lease.release()

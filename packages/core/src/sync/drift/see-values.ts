@@ -49,13 +49,24 @@ export async function seeValues(looking: Looking, signal: CancelSignal): Promise
   const suspicious = !alike && comparable.some(({ memory }) => memory.stamp !== undefined)
   const doubtful = comparable.filter(({ memory, entry }) => (memory.stamp === undefined ? isDrifted(entry, memory) : suspicious))
   const unlearned = comparable.filter(({ memory }) => memory.stamp === undefined)
-  const asked = unlearned.length <= FORETOLD_MAX ? [...new Set([...doubtful, ...unlearned])] : doubtful
+  const doubted = unlearned.length <= FORETOLD_MAX ? unlearned : byOtherHands(unlearned)
+  const asked = [...new Set([...doubtful, ...doubted])]
+  // What is not asked about for want of room is not compared, rather than taken for ours.
+  for (const { name } of asked.slice(FORETOLD_MAX)) if (doubted.some((each) => each.name === name)) there.delete(name)
   await forEachBounded(asked.slice(0, FORETOLD_MAX), IN_FLIGHT_MAX, async ({ name, desired }) => {
     signal.throwIfAborted()
     if (destination.stampOf) foretold.set(name, digest(name, await destination.stampOf(desired.value, signal)))
   })
   const rekeyed = suspicious && [...foretold].some(([name, stamp]) => stamp === there.get(name))
   return { there, foretold, movedTo: movedTo(looking, shown), rekeyed }
+}
+
+/** We wrote all of these in one go, in one account's name: whatever bears another name than most was edited since, where the destination tells names. */
+function byOtherHands(unlearned: readonly Comparable[]): readonly Comparable[] {
+  const counts = new Map<string | undefined, number>()
+  for (const { entry } of unlearned) counts.set(entry.editedBy, (counts.get(entry.editedBy) ?? 0) + 1)
+  const [ours] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [undefined, 0] as [string | undefined, number])
+  return unlearned.filter(({ entry }) => entry.editedBy !== ours)
 }
 
 interface Comparable {
