@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectTo, createServer as createTcpServer, isIP, type Server } from 'node:net'
 import { createConnectorContext } from '@hanzo-kms/adapters/http/connector-context'
-import { parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
+import { type EgressPolicy, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
 import { createGuardedHttp, type GuardedHttpParts } from '@hanzo-kms/adapters/http/guarded-http'
 import { DestinationFailure, neverCancelled } from '@hanzo-kms/connector-kit'
 import { windmill } from '@hanzo-kms/connector-windmill'
@@ -74,11 +74,12 @@ function recordingConnector() {
 async function tryAddress(
   instanceUrl: string,
   egressAllow: string,
+  neverReach: EgressPolicy['neverReach'] = [],
 ): Promise<{ readonly made: readonly string[]; readonly accepted: boolean }> {
   const credentials = windmill.credentials.safeParse({ token: TOKEN, instanceUrl })
   if (!credentials.success) return { made: [], accepted: false }
   const { made, connect } = recordingConnector()
-  const policy = { allow: parseEgressAllow(egressAllow), neverReach: [{ host: '127.0.0.1', port: portOf(decoy) }] }
+  const policy = { allow: parseEgressAllow(egressAllow), neverReach }
   const http = createGuardedHttp({ policy, resolve: names.resolve, connect, deadlineMs: 5_000 })
   const context = createConnectorContext({ http, nowMs: Date.now, sleep: async () => {} })
   try {
@@ -94,6 +95,8 @@ async function tryAddress(
   }
 }
 
+/** Plain http is refused for itself, wherever it leads: so that the address decides, too. */
+const inBothSchemes = (url: string) => (/^http:.*PORT/.test(url) ? [url, url.replace(/^http:/, 'https:')] : [url])
 const placed = (url: string) => url.replaceAll('PORT', String(portOf(decoy))).replaceAll('HOP', String(portOf(hop)))
 
 test('no hostile instance URL is reached, and a harmless one is', async () => {
@@ -106,7 +109,7 @@ test('no hostile instance URL is reached, and a harmless one is', async () => {
   let tried = 0
   const reached: string[] = []
   for (const [kind, urls] of Object.entries(hostileAddresses)) {
-    for (const url of urls) {
+    for (const url of urls.flatMap(inBothSchemes)) {
       tried += 1
       const before = connectionsToDecoy
       const { made, accepted } = await tryAddress(placed(url), kind === 'redirects' ? hopOnly : '')
@@ -124,6 +127,7 @@ test('what an administrator opened opens neither metadata services nor Hanzo KMS
   const opened =
     '127.0.0.0/8, 169.254.0.0/16, 100.64.0.0/10, 64:ff9b::/96, fd00::/8, [::1], [::ffff:127.0.0.1], inside.test, metadata-by-name.test, metadata.google.internal, localhost'
   const before = connectionsToDecoy
+  const own = [{ host: '127.0.0.1', port: portOf(decoy) }]
   const kept = [
     'http://169.254.169.254',
     'http://metadata.google.internal',
@@ -132,14 +136,14 @@ test('what an administrator opened opens neither metadata services nor Hanzo KMS
     'http://metadata-by-name.test',
     'http://100.100.100.200',
   ]
-  const own = [
+  const ourselves = [
     'http://127.0.0.1:PORT',
     'http://2130706433:PORT',
     'http://inside.test:PORT',
     'http://localhost:PORT',
     'http://[::ffff:127.0.0.1]:PORT',
   ]
-  for (const url of [...kept, ...own]) expect(await tryAddress(placed(url), opened), url).toEqual({ made: [], accepted: false })
+  for (const url of [...kept, ...ourselves]) expect(await tryAddress(placed(url), opened, own), url).toEqual({ made: [], accepted: false })
   expect(connectionsToDecoy).toBe(before)
 })
 
