@@ -10,8 +10,10 @@ export default defineConfig({
     globalSetup: ['tests/support/prepare-scratch.ts', 'tests/support/prepare-browser.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // A worker loads the product and compiles the embedded database once, not for each file: no module keeps anything of the test before.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    setupFiles: ['tests/support/check-answers.ts'],
+    setupFiles: ['tests/support/demand-documented-answers.ts'],
   },
 })

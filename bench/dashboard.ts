@@ -107,7 +107,7 @@ async function signIn(page: Page): Promise<void> {
   await page.goto(bench.url)
   await page.getByLabel('E-mail address').fill(benchAccount.email)
   await page.getByLabel('Password').fill(benchAccount.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('grid').waitFor()
 }
 

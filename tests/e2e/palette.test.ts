@@ -62,7 +62,7 @@ test('a session that ends mid-edit asks to sign in again over the page, and the 
   const dialog = page.getByRole('dialog', { name: 'You were signed out' })
   await dialog.getByText('Sign in to save your 1 change.').waitFor()
   await dialog.getByLabel(/^Password of/).fill(administrator.password)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('1 change in Production.').waitFor()
   await page.keyboard.press('Control+s')

@@ -71,7 +71,7 @@ export async function openDashboard(): Promise<DashboardStage> {
       await page.goto(stage.server.url)
       await page.getByLabel('E-mail address').fill(administrator.email)
       await page.getByLabel('Password').fill(administrator.password)
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       // With one project it opens at once; with several, the list of them.
       await page.getByRole('heading', { level: 1, name: /^(Projects|Secrets)$/ }).waitFor()
     },
