@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A worker loads the product and compiles the embedded database once, not for each file: no module keeps anything of the test before.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     setupFiles: ['tests/support/demand-documented-answers.ts'],
   },
 })

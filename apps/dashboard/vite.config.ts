@@ -22,7 +22,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shell',
-              test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual)|lucide-react)|src[\\/](?:main|router|api|shell|session[\\/](?:ended-session|login-search|queries|require-session)|parts[\\/](?!dialog))|rolldown[\\/]runtime/,
+              test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual)|lucide-react)|src[\\/](?:main|router|api|shell|session[\\/](?:door-frame|ended-session|login-search|queries|require-session)|parts[\\/](?!dialog))|rolldown[\\/]runtime/,
             },
             { name: 'forms', test: /node_modules[\\/](?:zod|react-hook-form|@hookform)|src[\\/]forms|packages[\\/]contracts/ },
           ],

@@ -182,7 +182,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       await page.evaluate(axe)
       expect({ page: name, violations: await violations(page) }).toEqual({ page: name, violations: [] })
       expect({ page: name, headings: await page.getByRole('heading', { level: 1 }).count() }).toEqual({ page: name, headings: 1 })
-      await expect.poll(() => page.title()).toMatch(/, Hanzo KMS$/)
+      await expect.poll(() => page.title(), { timeout: 30_000 }).toMatch(/, Hanzo KMS$/)
       if (process.env.KMS_SCREENS) await page.screenshot({ path: join(screens, `${name}-${theme}.png`) })
       await page.setViewportSize({ width: 320, height: 720 })
       const overflow = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
