@@ -24,6 +24,8 @@ export default defineConfig({
               name: 'shell',
               test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual)|lucide-react)|src[\\/](?:main|router|api|shell|session[\\/](?:door-frame|ended-session|login-search|queries|require-session)|parts[\\/](?!dialog))|rolldown[\\/]runtime/,
             },
+            // The sign-in is the first page of whoever is not signed in, and of nobody else.
+            { name: 'door', test: /src[\\/]session[\\/](?:door-frame|login-page|sign-in|single-sign-on)\.tsx/ },
             { name: 'forms', test: /node_modules[\\/](?:zod|react-hook-form|@hookform)|src[\\/]forms|packages[\\/]contracts/ },
           ],
         },

@@ -126,7 +126,7 @@ test('through the identity provider, with the second factor of the account, into
   const { page } = await openPage()
   const byProvider = async (organization: string | undefined) => {
     if (organization !== undefined) {
-      await page.getByRole('button', { name: 'Sign in through an identity provider' }).click()
+      await page.getByRole('button', { name: 'Use single sign-on' }).click()
       await page.getByLabel('Organization').fill(organization)
     }
     await page.getByRole('button', { name: 'Go on to the identity provider' }).click()

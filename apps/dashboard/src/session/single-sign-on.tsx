@@ -37,7 +37,7 @@ export function SingleSignOn({ returnTo, organization }: { readonly returnTo: st
         </form>
       ) : (
         <Button className="w-full" onClick={() => open(true)}>
-          Sign in through an identity provider
+          Use single sign-on
         </Button>
       )}
     </div>
