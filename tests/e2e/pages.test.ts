@@ -21,6 +21,7 @@ beforeAll(async () => {
   await dashboard.stage.run(sync)
   syncId = sync.id
   identityId = await makeIdentity()
+  await makeChannel()
 })
 afterAll(() => dashboard.stop())
 
@@ -38,6 +39,15 @@ async function makeIdentity(): Promise<string> {
   return identity.id
 }
 
+/** A webhook that was tried. */
+async function makeChannel(): Promise<void> {
+  const { api, emulator } = dashboard.stage
+  const at = '/api/v1/organization/notification-channels'
+  const webhook = { medium: 'webhook', name: 'On call', url: emulator.url }
+  const { channel } = await api.call<{ channel: { id: string } }>('POST', at, webhook)
+  await api.call('POST', `${at}/${channel.id}/test`)
+}
+
 /** Every page of the dashboard: its address below the project, and what is there once it is loaded. */
 const pages: readonly { readonly name: string; readonly path: string; readonly ready: string }[] = [
   { name: 'projects', path: '/', ready: 'table' },
@@ -51,6 +61,7 @@ const pages: readonly { readonly name: string; readonly path: string; readonly r
   { name: 'new-role', path: '$project/access/new-role', ready: 'text=Add a rule' },
   { name: 'organization-roles', path: '/roles', ready: 'table' },
   { name: 'audit', path: '$project/audit', ready: 'table' },
+  { name: 'notifications', path: '/notifications', ready: 'text=Told of everything' },
   { name: 'activity', path: '/activity', ready: 'table' },
   { name: 'settings', path: '$project/settings', ready: 'text=Delete this project' },
   { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },

@@ -1,4 +1,8 @@
 /** What is told leaves the house signed, once more where it was not heard, to no place that the policy closes, and holds no secret. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { NotificationChannel, NotificationDelivery } from '@hanzo-kms/contracts/notifications'
 import { claimDelivery, deliver } from '@hanzo-kms/core/notifications/deliver'
 import type { NoticeKind } from '@hanzo-kms/core/notifications/notice'
@@ -50,6 +54,18 @@ async function tell(kind: NoticeKind & ('sync-failed' | 'plan-held') = 'sync-fai
   await kms.store.transact((inside) => notify(kms, inside, { organizationId: workspace.orgId, projectId: stage.projectId }, kind, facts))
 }
 
+/** What the guide gives to who has no library, as it stands there. */
+async function snippetOfGuide() {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/notifications.md'), 'utf8')
+  const directory = mkdtempSync(join(tmpdir(), 'hanzo-kms-snippet-'))
+  const file = join(directory, 'verify.mjs')
+  writeFileSync(file, /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
+  type Snippet = { isFromKms(secret: string, headers: Readonly<Record<string, string>>, body: string): boolean }
+  const snippet = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Snippet
+  rmSync(directory, { recursive: true })
+  return snippet
+}
+
 const ROUNDS_MAX = 200
 /** Sends what is due, beside the server, until the log of the channel says this. */
 async function until(made: Made, told: (log: readonly NotificationDelivery[]) => boolean): Promise<readonly NotificationDelivery[]> {
@@ -90,6 +106,11 @@ test('a webhook is signed so that a library of Standard Webhooks takes it, and n
   // The same message again, once its time is over.
   const longAgo = String(Number(headers['webhook-timestamp']) - 600)
   expect(() => verify({ 'webhook-timestamp': longAgo })).toThrow('too old')
+  const { isFromKms } = await snippetOfGuide()
+  expect(isFromKms(made.signingSecret, headers, body)).toBe(true)
+  for (const changes of [{ 'webhook-id': 'another' }, { 'webhook-timestamp': longAgo }, { 'webhook-signature': 'v1,' }])
+    expect(isFromKms(made.signingSecret, { ...headers, ...changes }, body)).toBe(false)
+  expect(isFromKms(made.signingSecret, headers, `${body} `)).toBe(false)
   const shown = JSON.stringify([
     await stage.api.call('GET', base),
     await stage.api.call('GET', `${base}/${made.channel.id}`),

@@ -56,8 +56,8 @@ export async function countEvents(page: Page): Promise<() => { readonly clicks: 
   return () => ({ ...seen })
 }
 
-export async function openDashboard(): Promise<DashboardStage> {
-  const stage = await startStage()
+export async function openDashboard(options: Parameters<typeof startStage>[0] = {}): Promise<DashboardStage> {
+  const stage = await startStage(options)
   const browser = await openBrowser()
   const faults: string[] = []
   const { project } = await stage.api.call<{ project: { slug: string } }>('GET', `/api/v1/projects/${stage.projectId}`)

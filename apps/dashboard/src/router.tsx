@@ -95,6 +95,11 @@ const organizationRole = createRoute({
   path: '/roles/$role',
   component: lazyRouteComponent(() => import('./roles/organization-roles.tsx'), 'OrganizationRole'),
 })
+const notifications = createRoute({
+  getParentRoute: () => organization,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./notifications/notifications-page.tsx'), 'NotificationsPage'),
+})
 const activity = createRoute({
   getParentRoute: () => organization,
   path: '/activity',
@@ -241,6 +246,7 @@ const routeTree = root.addChildren([
       organizationRoles,
       newOrganizationRole,
       organizationRole,
+      notifications,
       activity,
     ]),
     account,

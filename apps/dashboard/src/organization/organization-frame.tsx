@@ -5,6 +5,7 @@ const pages = [
   ['/people', 'People'],
   ['/identities', 'Identities'],
   ['/roles', 'Roles'],
+  ['/notifications', 'Notifications'],
   ['/activity', 'Audit'],
 ] as const
 

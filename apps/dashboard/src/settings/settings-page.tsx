@@ -2,6 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { call } from '../api/call.ts'
+import { Channels } from '../notifications/channels.tsx'
+import { ofProject } from '../notifications/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { CheckBox } from '../parts/check-box.tsx'
 import { ConfirmByName } from '../parts/confirm-by-name.tsx'
@@ -21,6 +23,7 @@ export function SettingsPage() {
         <div className="grid gap-10">
           <General />
           <Environments />
+          <Notifications />
           <DeleteProject />
         </div>
       </Page>
@@ -78,6 +81,17 @@ function General() {
           {saving.isSuccess && <p role="status">Saved.</p>}
         </div>
       </form>
+    </section>
+  )
+}
+
+function Notifications() {
+  const project = useProject()
+  const reason = useRights()('notifications', 'edit', 'change its notifications')
+  return (
+    <section aria-labelledby="notifications" className="grid gap-4">
+      <h2 id="notifications">Notifications</h2>
+      <Channels path={ofProject(project.id)} reason={reason} />
     </section>
   )
 }
