@@ -24,6 +24,8 @@ export const indexQuery = ({ projectId, path, environments }: GridPlace) =>
         query: { secretPath: path, environments: environments.join(',') },
         signal,
       }),
+    // Thousands of cells would be compared at every answer, to find that some changed.
+    structuralSharing: false,
   })
 
 /** The folders directly below, of all environments shown. */

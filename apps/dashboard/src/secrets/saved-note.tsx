@@ -25,12 +25,6 @@ export function SavedNote({ changes: { saved, error, isSaving, revert, dismiss }
           </Button>
         </div>
       )}
-      {saved && saved.conflicts.length > 0 && (
-        <p role="alert" className="rounded border border-danger bg-surface px-3 py-2">
-          {plural(saved.conflicts.length, 'key was', 'keys were')} changed by somebody else meanwhile and not saved. Your edits are kept:
-          look at the marked cells, edit them again or discard them.
-        </p>
-      )}
     </>
   )
 }

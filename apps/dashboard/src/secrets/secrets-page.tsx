@@ -1,8 +1,8 @@
 import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Upload } from 'lucide-react'
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { Plus, Search, Upload } from 'lucide-react'
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { FirstSteps } from '../first-run/first-steps.tsx'
 import { NextStep } from '../first-run/next-step.tsx'
 import type { Origin } from '../first-run/origin.ts'
@@ -11,18 +11,25 @@ import { EmptyState } from '../parts/empty-state.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SkeletonRows } from '../parts/skeleton-rows.tsx'
+import { useStable } from '../parts/use-stable.ts'
 import { useProject } from '../projects/use-project.ts'
 import { useRights } from '../projects/use-rights.ts'
+import { plural } from '../syncs/plan-words.ts'
 import { AddSecret } from './add-secret.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+import { ConflictList } from './conflict-list.tsx'
+import { Everywhere } from './everywhere.tsx'
 import { FolderBar } from './folder-bar.tsx'
+import { noDrafts } from './grid/drafts.ts'
 import { SecretGrid } from './grid/grid.tsx'
-import { rowsOf } from './grid/rows.ts'
+import { newKeysOf, rowsOf } from './grid/rows.ts'
 import { useReveal } from './grid/use-reveal.ts'
+import { useSelection } from './grid/use-selection.ts'
 import { ImportPanel } from './import/import-panel.tsx'
 import { type Brought, broughtText } from './import/read-file.ts'
 import { useBrought } from './import/use-brought.ts'
 import { environmentsOf, type PlaceSearch } from './place-search.ts'
-import { type GridPlace, indexQuery, readValue } from './queries.ts'
+import { type CellName, type GridPlace, indexQuery, readValue } from './queries.ts'
 import { ReviewDialog } from './review-dialog.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { SavedNote } from './saved-note.tsx'
@@ -30,13 +37,20 @@ import { SecretDrawer } from './secret-drawer.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useChanges } from './use-changes.ts'
 
+const ADDRESS_FOLLOWS_MS = 250
+const Compare = lazy(async () => ({ default: (await import('./compare/compare.tsx')).Compare }))
+
 type Panel = { readonly kind: 'add' } | { readonly kind: 'import'; readonly brought: Brought } | { readonly kind: 'review' } | undefined
 
 export function SecretsPage() {
   const project = useProject()
   const search = useSearch({ from: '/signed-in/p/$project/secrets' })
-  const environments = environmentsOf(project, search)
-  const place: GridPlace = { projectId: project.id, path: search.path ?? '/', environments: environments.map(({ slug }) => slug) }
+  const { env, path = '/' } = search
+  const environments = useMemo(() => environmentsOf(project, env === undefined ? {} : { env }), [project, env])
+  const place = useMemo<GridPlace>(
+    () => ({ projectId: project.id, path, environments: environments.map(({ slug }) => slug) }),
+    [project.id, path, environments],
+  )
   const index = useQuery(indexQuery(place))
   return (
     <Page
@@ -72,13 +86,20 @@ function Folder({ place, environments, index, search }: Props) {
   const reveal = useReveal(place)
   const [panel, setPanel] = useState<Panel>()
   const [opened, setOpened] = useState<string>()
-  const filter = useDeferredValue(search.q ?? '')
+  const change = useStable((next: PlaceSearch) => navigate({ search: (before: PlaceSearch) => ({ ...before, ...next }), replace: true }))
+  const [typed, setTyped] = useTypedFilter(search.q ?? '', change)
+  const filter = useDeferredValue(typed)
   const drafts = changes.drafts.cells
+  const { show = 'all' } = search
+  const newKeys = useMemo(() => newKeysOf(index, drafts), [index, drafts])
+  // Drafts alone change no row, unless those with drafts are what is to be seen.
+  const draftsOfRows = show === 'changed' ? drafts : noDrafts.cells
   const rows = useMemo(
-    () => rowsOf(index, { environments: place.environments, filter, show: search.show ?? 'all', drafts }),
-    [index, place.environments, filter, search.show, drafts],
+    () => rowsOf(index, { environments: place.environments, filter, show, newKeys, drafts: draftsOfRows }),
+    [index, place.environments, filter, show, newKeys, draftsOfRows],
   )
-  const change = (next: PlaceSearch) => navigate({ search: (before: PlaceSearch) => ({ ...before, ...next }), replace: true })
+  const selection = useSelection()
+  const { read, error: notRead } = useValues(place)
 
   const { start } = search
   useEffect(() => {
@@ -90,11 +111,21 @@ function Folder({ place, environments, index, search }: Props) {
   const take = useCallback((brought: Brought) => setPanel({ kind: 'import', brought }), [])
   const askForText = () => take(broughtText(''))
   useBrought(take, notAddable === undefined)
+  const notShown = reveal.error ?? notRead
+  const isComparing = search.view === 'compare' && index.keys.length > 0
   const isEmpty = index.keys.length === 0 && drafts.size === 0
   const touched = [...new Set([...drafts.values()].map(({ environment }) => environment))]
   return (
     <div className="grid gap-3">
-      <Toolbar environments={environments} search={search} change={change} shown={rows.length} all={index.keys.length}>
+      <Toolbar
+        environments={environments}
+        search={search}
+        change={change}
+        filter={typed}
+        setFilter={setTyped}
+        shown={rows.length}
+        all={index.keys.length}
+      >
         <Button icon={<Upload size={16} aria-hidden />} onClick={askForText} reason={notAddable}>
           Import
         </Button>
@@ -124,6 +155,8 @@ function Folder({ place, environments, index, search }: Props) {
         <FirstSteps projectId={place.projectId} hasSecrets={index.keys.length > 0} origin={originOf(place, environments)} />
       )}
       <SavedNote changes={changes} />
+      <ConflictList changes={changes} place={place} environments={environments} />
+      {notShown && <ProblemPanel title="The value could not be read" error={notShown} />}
       {changes.saved && (
         <NextStep
           projectId={place.projectId}
@@ -144,26 +177,65 @@ function Folder({ place, environments, index, search }: Props) {
           </Button>
         </EmptyState>
       )}
-      {!isEmpty && rows.length === 0 && (
-        <EmptyState text={`Nothing matches here. ${index.keys.length.toLocaleString('en')} secrets are in ${place.path}.`} />
+      {!isEmpty && !isComparing && rows.length === 0 && (
+        <EmptyState
+          text={`Nothing matches${filter.trim() === '' ? '' : ` ${filter.trim()}`} here. ${plural(index.keys.length, 'secret is', 'secrets are')} in ${place.path}.`}
+        />
       )}
-      {rows.length > 0 && (
+      {filter.trim() !== '' &&
+        (search.all ? (
+          <Everywhere place={place} filter={filter} />
+        ) : (
+          <div>
+            <Button kind="quiet" icon={<Search size={16} aria-hidden />} onClick={() => change({ all: true })}>
+              Search all folders for {filter.trim()}
+            </Button>
+          </div>
+        ))}
+      {selection.keys.size > 0 && !isComparing && (
+        <BulkBar
+          place={place}
+          environments={environments}
+          index={index}
+          selection={selection}
+          stage={changes.stage}
+          notEditable={notEditable}
+          notDeletable={why('secrets', 'delete', 'delete secrets')}
+          hasDrafts={drafts.size > 0}
+        />
+      )}
+      {isComparing && (
+        <Suspense fallback={<SkeletonRows count={6} label="Comparing" />}>
+          <Compare
+            place={place}
+            environments={environments}
+            index={index}
+            filter={filter}
+            drafts={drafts}
+            stage={changes.stage}
+            notEditable={notEditable}
+          />
+        </Suspense>
+      )}
+      {rows.length > 0 && !isComparing && (
         <SecretGrid
           rows={rows}
           environments={environments}
           drafts={drafts}
           conflicts={changes.conflicts}
           reveal={reveal}
+          selection={selection}
           readOnly={notEditable !== undefined}
           stage={changes.stage}
           undo={changes.undo}
           redo={changes.redo}
           open={setOpened}
-          valueOf={(cell) => readValue(place, cell)}
+          valueOf={read}
         />
       )}
       <p className="text-muted max-md:hidden">
-        {notEditable ?? 'Arrows move, Enter edits, Space shows, C copies, Delete removes, Ctrl Z undoes. Showing and copying are recorded.'}
+        {notEditable ??
+          'Arrows move, Enter edits, Space shows, C copies, X selects, Delete removes, Ctrl Z undoes. Showing and copying are recorded.'}
       </p>
       <SaveBar
         count={drafts.size}
@@ -186,6 +258,41 @@ function Folder({ place, environments, index, search }: Props) {
       )}
     </div>
   )
+}
+
+/** What is typed is seen at once; the address follows when the hand rests, and leads where it is changed from elsewhere. */
+function useTypedFilter(inAddress: string, change: (next: PlaceSearch) => unknown): readonly [string, (typed: string) => void] {
+  const [typed, setTyped] = useState(inAddress)
+  const written = useRef(inAddress)
+  useEffect(() => {
+    if (inAddress !== written.current) setTyped(inAddress)
+    written.current = inAddress
+  }, [inAddress])
+  useEffect(() => {
+    if (typed === written.current) return
+    const timer = setTimeout(() => {
+      written.current = typed
+      change({ q: typed })
+    }, ADDRESS_FOLLOWS_MS)
+    return () => clearTimeout(timer)
+  }, [typed, change])
+  return [typed, setTyped]
+}
+
+/** Reads a value to begin an edit with. */
+function useValues(place: GridPlace) {
+  const [error, fail] = useState<Error>()
+  const read = useCallback(
+    (cell: CellName) => {
+      fail(undefined)
+      return readValue(place, cell).catch((cause: Error) => {
+        fail(cause)
+        return undefined
+      })
+    },
+    [place],
+  )
+  return { read, error }
 }
 
 /** The folder; and the environment, where there is but one. */

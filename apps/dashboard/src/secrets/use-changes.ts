@@ -1,17 +1,18 @@
 import type { SavedChanges } from '@hanzo-kms/contracts/secret-changes'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
-import { useEffect, useReducer, useState } from 'react'
-import { sinceOrUntil } from '../parts/moment.tsx'
+import { useCallback, useEffect, useReducer, useState } from 'react'
+import { useStable } from '../parts/use-stable.ts'
 import { noteUnsaved } from '../session/ended-session.ts'
 import { plural } from '../syncs/plan-words.ts'
+import { type Conflicts, conflictsOf, without } from './conflicts.ts'
 import { cellId, type Draft, type Drafts, noDrafts, reduceDrafts } from './grid/drafts.ts'
 import { type GridPlace, revertChanges, saveChanges } from './queries.ts'
 
 export interface Changes {
   readonly drafts: Drafts
-  /** By cell: who changed it meanwhile. The draft stays, and the person decides. */
-  readonly conflicts: ReadonlyMap<string, string>
+  /** By cell. The draft stays, and the person decides. */
+  readonly conflicts: Conflicts
   readonly saved: SavedChanges | undefined
   readonly error: Error | null
   readonly isSaving: boolean
@@ -20,6 +21,9 @@ export interface Changes {
   readonly redo: () => void
   readonly discard: () => void
   readonly save: () => void
+  /** What was typed is saved over what the other one stored, with the next save. */
+  readonly keepMine: (cells: readonly string[]) => void
+  readonly takeTheirs: (cells: readonly string[]) => void
   /** Takes the last saved change back, as a new change. */
   readonly revert: () => void
   readonly dismiss: () => void
@@ -30,13 +34,13 @@ export function useChanges(place: GridPlace): Changes {
   const client = useQueryClient()
   const [drafts, act] = useReducer(reduceDrafts, noDrafts)
   const [saved, setSaved] = useState<SavedChanges>()
-  const [conflicts, setConflicts] = useState<ReadonlyMap<string, string>>(new Map())
+  const [conflicts, setConflicts] = useState<Conflicts>(new Map())
   const reread = () => client.invalidateQueries({ queryKey: ['secrets', place.projectId] })
   const saving = useMutation({
     mutationFn: () => saveChanges(place, [...drafts.cells.values()]),
     onSuccess: async (answer) => {
       act({ do: 'drop', cells: answer.saved.map(cellId) })
-      setConflicts(new Map(answer.conflicts.map((conflict) => [cellId(conflict), sentenceFor(conflict)])))
+      setConflicts(conflictsOf(answer))
       setSaved(answer)
       await reread()
     },
@@ -71,27 +75,38 @@ export function useChanges(place: GridPlace): Changes {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
+  const discard = useCallback(() => {
+    act({ do: 'discard' })
+    setConflicts(new Map())
+  }, [])
+  const settle = (cells: readonly string[]) => setConflicts((before) => without(before, cells))
   return {
     drafts,
     conflicts,
     saved,
     error: saving.error ?? reverting.error,
     isSaving: saving.isPending || reverting.isPending,
-    stage: (changes) => act({ do: 'stage', changes }),
-    undo: () => act({ do: 'undo' }),
-    redo: () => act({ do: 'redo' }),
-    discard: () => {
-      act({ do: 'discard' })
-      setConflicts(new Map())
-    },
-    save,
+    stage: useCallback((changes) => act({ do: 'stage', changes }), []),
+    undo: useCallback(() => act({ do: 'undo' }), []),
+    redo: useCallback(() => act({ do: 'redo' }), []),
+    discard,
+    save: useStable(save),
+    keepMine: useStable((cells: readonly string[]) => {
+      const kept = cells.flatMap((cell) => {
+        const [draft, conflict] = [drafts.cells.get(cell), conflicts.get(cell)]
+        return draft && conflict ? [{ ...draft, baseVersion: conflict.version }] : []
+      })
+      const isGone = ({ value, baseVersion }: Draft) => value === null && baseVersion === null
+      // What both deleted is deleted.
+      act({ do: 'drop', cells: kept.filter(isGone).map(cellId) })
+      act({ do: 'stage', changes: kept.filter((draft) => !isGone(draft)) })
+      settle(cells)
+    }),
+    takeTheirs: useStable((cells: readonly string[]) => {
+      act({ do: 'drop', cells })
+      settle(cells)
+    }),
     revert: () => saved?.changeSet && reverting.mutate(saved.changeSet.id),
     dismiss: () => setSaved(undefined),
   }
-}
-
-function sentenceFor({ changedBy, updatedAt, version }: SavedChanges['conflicts'][number]): string {
-  const who = changedBy ? ` by ${changedBy}` : ''
-  if (version === null) return `Deleted${who} meanwhile`
-  return `Changed${who}${updatedAt ? ` ${sinceOrUntil(new Date(updatedAt).getTime() - Date.now())}` : ''}`
 }

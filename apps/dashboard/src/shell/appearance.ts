@@ -17,6 +17,9 @@ export function currentTheme(): Theme {
   return theme === 'light' || theme === 'dark' ? theme : 'system'
 }
 
+/** Told on the window. */
+export const densityChanged = 'hanzo-kms:density'
+
 export function isCompact(): boolean {
   return document.documentElement.dataset.density === 'compact'
 }
@@ -30,6 +33,7 @@ export function setCompact(compact: boolean): void {
     delete dataset.density
     localStorage.removeItem('hanzo-kms.density')
   }
+  window.dispatchEvent(new Event(densityChanged))
 }
 
 /** Whether single letters are commands; whoever speaks to the machine, or trembles, turns them off. */

@@ -1,15 +1,17 @@
 import type { SecretCell } from '@hanzo-kms/contracts/secret-changes'
 import { CircleSlash, TriangleAlert } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react'
 import type { Draft } from './drafts.ts'
-import type { EditEnd } from './grid.tsx'
+import type { EditEnd } from './move.ts'
+import type { RowActions } from './row.tsx'
 
 /** Always so many, however long the value is. */
 const DOTS = '••••••••'
 
 interface Props {
   readonly label: string
-  readonly position: string
+  readonly row: number
+  readonly column: number
   readonly stored: SecretCell | undefined
   readonly draft: Draft | undefined
   /** Who changed it meanwhile, in a sentence. */
@@ -19,22 +21,21 @@ interface Props {
   /** What the edit began with, while it goes on. */
   readonly editingFrom: string | undefined
   readonly isFocused: boolean
-  readonly focus: () => void
-  readonly begin: () => void
-  readonly finish: (value: string | undefined, to: EditEnd) => void
+  readonly actions: RowActions
 }
 
-export function Cell(props: Props) {
-  const { label, position, draft, conflict, editingFrom, isFocused } = props
-  if (editingFrom !== undefined) return <Editor label={label} from={editingFrom} finish={props.finish} />
+export const Cell = memo(function Cell(props: Props) {
+  const { label, row, column, draft, conflict, editingFrom, isFocused, actions } = props
+  if (editingFrom !== undefined)
+    return <Editor label={label} from={editingFrom} finish={(value, to) => actions.finish({ row, column }, value, to)} />
   return (
     <div
       role="gridcell"
-      data-cell={position}
+      data-cell={`${row}:${column}`}
       tabIndex={isFocused ? 0 : -1}
       aria-label={`${label}: ${spoken(props)}`}
-      onFocus={props.focus}
-      onDoubleClick={props.begin}
+      onFocus={() => actions.focus({ row, column })}
+      onDoubleClick={() => actions.begin({ row, column })}
       className={`flex items-center gap-2 overflow-hidden border-l-2 px-3 font-mono focus-visible:outline-offset-[-2px] ${draft ? 'border-warn' : 'border-transparent'}`}
     >
       <span className="truncate">{content(props)}</span>
@@ -47,7 +48,7 @@ export function Cell(props: Props) {
       )}
     </div>
   )
-}
+})
 
 function content({ stored, draft, shown }: Props) {
   if (draft?.value === null) return <s className="text-muted">{DOTS}</s>
@@ -79,7 +80,15 @@ function spoken({ stored, draft, shown, conflict }: Props): string {
   return conflict ? `${what}, ${conflict}` : what
 }
 
-function Editor({ label, from, finish }: { readonly label: string; readonly from: string; readonly finish: Props['finish'] }) {
+function Editor({
+  label,
+  from,
+  finish,
+}: {
+  readonly label: string
+  readonly from: string
+  readonly finish: (value: string | undefined, to: EditEnd) => void
+}) {
   const field = useRef<HTMLTextAreaElement>(null)
   const isDone = useRef(false)
   useEffect(() => {

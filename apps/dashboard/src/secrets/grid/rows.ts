@@ -14,23 +14,36 @@ interface Wanted {
   readonly environments: readonly string[]
   readonly filter: string
   readonly show: Showing
+  /** From `newKeysOf`. */
+  readonly newKeys: readonly string[]
+  /** Looked at for `changed` alone. */
   readonly drafts: ReadonlyMap<string, Draft>
 }
 
-/** The rows to show: what is stored and what is newly typed, by key. */
-export function rowsOf(index: SecretIndex, { environments, filter, show, drafts }: Wanted): readonly GridRow[] {
-  const rows: GridRow[] = [...index.keys]
-  const known = new Set(rows.map(({ key }) => key))
-  for (const { key } of drafts.values()) {
-    if (known.has(key)) continue
-    known.add(key)
-    rows.push({ key, cells: {} })
-  }
+/** The rows to show: what is stored and what is newly typed, by key. The index comes in order, and thousands are not sorted again at every key that is pressed. */
+export function rowsOf(index: SecretIndex, { environments, filter, show, newKeys, drafts }: Wanted): readonly GridRow[] {
+  const rows = newKeys.length === 0 ? index.keys : [...index.keys, ...newKeys.map((key) => ({ key, cells: {} }))].sort(byKey)
   const wanted = filter.trim().toLowerCase()
-  return rows
-    .filter(({ key }) => wanted === '' || key.toLowerCase().includes(wanted))
-    .filter((row) => matches(row, environments, show, drafts))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  if (wanted === '' && show === 'all') return rows
+  return rows.filter((row) => row.key.toLowerCase().includes(wanted) && matches(row, environments, show, drafts))
+}
+
+const byKey = (a: GridRow, b: GridRow) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+const none: readonly string[] = []
+const knownOf = new WeakMap<SecretIndex, ReadonlyMap<string, GridRow>>()
+
+/** The row of a key; a map is made once for each index. */
+export function rowOf(index: SecretIndex, key: string): GridRow | undefined {
+  const known = knownOf.get(index) ?? new Map(index.keys.map((row) => [row.key, row] as const))
+  knownOf.set(index, known)
+  return known.get(key)
+}
+
+/** Keys with a draft that are stored nowhere yet. The same list as long as there are none. */
+export function newKeysOf(index: SecretIndex, drafts: ReadonlyMap<string, Draft>): readonly string[] {
+  const fresh = new Set<string>()
+  for (const { key } of drafts.values()) if (!rowOf(index, key)) fresh.add(key)
+  return fresh.size === 0 ? none : [...fresh]
 }
 
 function matches(row: GridRow, environments: readonly string[], show: Showing, drafts: ReadonlyMap<string, Draft>): boolean {
@@ -39,8 +52,10 @@ function matches(row: GridRow, environments: readonly string[], show: Showing, d
       return true
     case 'missing':
       return environments.some((environment) => !Object.hasOwn(row.cells, environment))
-    case 'different':
-      return new Set(environments.map((environment) => cellOf(row, environment)?.fingerprint)).size > 1
+    case 'different': {
+      const first = cellOf(row, environments[0] ?? '')?.fingerprint
+      return environments.some((environment) => cellOf(row, environment)?.fingerprint !== first)
+    }
     case 'changed':
       return environments.some((environment) => drafts.has(cellId({ environment, key: row.key })))
   }

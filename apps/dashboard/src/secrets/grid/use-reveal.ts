@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { announce } from '../../parts/live-region.tsx'
+import { useStable } from '../../parts/use-stable.ts'
 import { type CellName, type GridPlace, readValue } from '../queries.ts'
 import { cellId } from './drafts.ts'
 
@@ -13,11 +14,14 @@ export interface Reveal {
   /** Copies without showing. */
   readonly copy: (cell: CellName) => Promise<void>
   readonly hideAll: () => void
+  /** Why the value that was asked for last could not be read. */
+  readonly error: Error | undefined
 }
 
 /** Values that are on the screen now. They go after half a minute, when the tab is hidden, and with the page. */
 export function useReveal(place: GridPlace): Reveal {
   const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map())
+  const [error, fail] = useState<Error>()
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>())
   const { projectId, path } = place
 
@@ -40,23 +44,30 @@ export function useReveal(place: GridPlace): Reveal {
     timers.current.delete(id)
     setValues((before) => new Map([...before].filter(([other]) => other !== id)))
   }
-  return {
-    values,
-    hideAll,
-    toggle: async (cell) => {
-      const id = cellId(cell)
-      if (values.has(id)) return hide(id)
-      const value = await readValue({ projectId, path }, cell)
-      setValues((before) => new Map(before).set(id, value))
-      timers.current.set(
-        id,
-        setTimeout(() => hide(id), SHOWN_MS),
-      )
-    },
-    copy: async (cell) => {
-      await navigator.clipboard.writeText(await readValue({ projectId, path }, cell))
-      announce('Copied. Clears in 60 s while this tab is open.')
-      setTimeout(() => document.hasFocus() && navigator.clipboard.writeText(''), CLIPBOARD_MS)
-    },
+  const read = async (cell: CellName) => {
+    fail(undefined)
+    return readValue({ projectId, path }, cell).catch((cause: Error) => {
+      fail(cause)
+      return undefined
+    })
   }
+  const toggle = useStable(async (cell: CellName) => {
+    const id = cellId(cell)
+    if (values.has(id)) return hide(id)
+    const value = await read(cell)
+    if (value === undefined) return
+    setValues((before) => new Map(before).set(id, value))
+    timers.current.set(
+      id,
+      setTimeout(() => hide(id), SHOWN_MS),
+    )
+  })
+  const copy = useStable(async (cell: CellName) => {
+    const value = await read(cell)
+    if (value === undefined) return
+    await navigator.clipboard.writeText(value)
+    announce('Copied. Clears in 60 s while this tab is open.')
+    setTimeout(() => document.hasFocus() && navigator.clipboard.writeText(''), CLIPBOARD_MS)
+  })
+  return useMemo(() => ({ values, hideAll, toggle, copy, error }), [values, hideAll, toggle, copy, error])
 }
