@@ -57,7 +57,10 @@ test('edits are staged, undone and redone by keyboard, then saved as one change 
   await page.keyboard.press('Control+Shift+z')
   await page.getByText('1 change in Production.').waitFor()
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change #\d+\.$/).first().waitFor()
+  await page
+    .getByText(/^Saved 1 secret as change #\d+\.$/)
+    .first()
+    .waitFor()
   expect(await storedValue('API_KEY')).toBe('second value')
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
@@ -86,7 +89,10 @@ test('what another browser saved meanwhile is named at its cell and kept; the pe
   await choices.getByRole('button', { name: 'Keep mine, DATABASE_URL in Production' }).click()
   await choices.waitFor({ state: 'detached' })
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change/).first().waitFor()
+  await page
+    .getByText(/^Saved 1 secret as change/)
+    .first()
+    .waitFor()
   expect(await storedValue('DATABASE_URL')).toBe('mine')
 })
 
@@ -181,7 +187,10 @@ test('a pasted .env shows what is new, what exists and which line is broken, and
   await page.getByText('2 changes in Production.').waitFor()
   await expect(storedValue('NEW_ONE')).rejects.toThrow(/not found/)
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText(/^Saved 2 secrets as change/).first().waitFor()
+  await page
+    .getByText(/^Saved 2 secrets as change/)
+    .first()
+    .waitFor()
   expect(await storedValue('NEW_ONE')).toBe('a # b')
   expect(await storedValue('MULTI')).toBe('one\ntwo')
 })

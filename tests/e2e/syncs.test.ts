@@ -76,6 +76,27 @@ test('a run is followed as it goes, a key that fails says why, and the retry is 
   expect(written).toHaveLength(1)
 })
 
+test('what somebody changes in Windmill is found, shown without its value, decided key by key and carried out', async () => {
+  await page.getByText('Paused: changes wait').waitFor()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('Paused: changes wait').waitFor()
+  await page.getByRole('button', { name: 'Check for drift' }).click()
+  await page.getByText('As the sync left it').waitFor()
+  await dashboard.stage.arrange({ op: 'variable', path: 'f/app/API_KEY', edited_by: 'dev2', value: 'by hand' })
+  await page.getByRole('button', { name: 'Check for drift' }).click()
+  await page.getByText('1 key changed in Windmill').waitFor()
+  expect(await page.content()).not.toContain('by hand')
+  const answer = page.getByLabel('What becomes of API_KEY')
+  await answer.selectOption('ignore')
+  await page.getByRole('button', { name: 'Sync now' }).waitFor()
+  expect((await variable('API_KEY'))?.value).toBe('by hand')
+  await answer.selectOption('restore')
+  await page.getByRole('button', { name: 'Sync 1 change' }).click()
+  await eventually(async () => (await variable('API_KEY'))?.value).toBe('abg')
+  await answer.waitFor({ state: 'detached' })
+})
+
 test('a plan that would delete a lot waits, names what it deletes, and is approved', async () => {
   const keys = Array.from({ length: 12 }, (_, at) => `OLD_${at}`)
   await dashboard.stage.importEnv(keys.map((key) => `${key}=v`).join('\n'))

@@ -1,4 +1,5 @@
 import type { ConnectionFacts } from '@hanzo-kms/contracts/app-connections'
+import type { Drift } from '@hanzo-kms/contracts/drift'
 import type { Folder } from '@hanzo-kms/contracts/folders'
 import type { PreviewedPlan, Run, RunWithSteps, SecretSync } from '@hanzo-kms/contracts/secret-syncs'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
@@ -38,6 +39,13 @@ export const runQuery = (syncId: string, runId: string) =>
     queryKey: ['sync', syncId, 'runs', runId],
     queryFn: async ({ signal }) => (await call<{ run: RunWithSteps }>('GET', `${pathOf(syncId)}/runs/${runId}`, { signal })).run,
     refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : FOLLOW_EVERY_MS),
+  })
+
+export const driftQuery = (syncId: string) =>
+  queryOptions({
+    queryKey: ['sync', syncId, 'drift'],
+    queryFn: async ({ signal }) => (await call<{ drift: Drift }>('GET', `${pathOf(syncId)}/drift`, { signal })).drift,
+    refetchInterval: LOOK_EVERY_MS,
   })
 
 export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {

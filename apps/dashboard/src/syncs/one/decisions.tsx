@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { call } from '../../api/call.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
+import { useRights } from '../../projects/use-rights.ts'
 import { plural } from '../plan-words.ts'
 import { pathOf } from '../queries.ts'
 
@@ -23,6 +24,7 @@ interface Props {
 /** Keys that are there and not ours. Asked only where there are any, about named rows. */
 export function Decisions({ sync, plan, refresh }: Props) {
   const open = plan.steps.filter(({ action }) => action === 'needs-decision')
+  const notDecidable = useRights()('secret-syncs', 'edit', 'decide for this sync')
   const [chosen, choose] = useState<Readonly<Record<string, Decision>>>({})
   const deciding = useMutation({
     mutationFn: () => call('PUT', `${pathOf(sync.id)}/decisions`, { body: { decisions: chosen } }),
@@ -71,7 +73,7 @@ export function Decisions({ sync, plan, refresh }: Props) {
         <Button
           kind="primary"
           busy={deciding.isPending}
-          reason={chosenCount === 0 ? 'Choose for at least one key.' : undefined}
+          reason={notDecidable ?? (chosenCount === 0 ? 'Choose for at least one key.' : undefined)}
           onClick={() => deciding.mutate()}
         >
           Decide {plural(chosenCount, 'key', 'keys')}

@@ -5,6 +5,7 @@ import { call } from '../../api/call.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx'
+import { useRights } from '../../projects/use-rights.ts'
 import { PlanTable } from '../plan-table.tsx'
 import { changesInWords, countsOf } from '../plan-words.ts'
 import { isUnderWay, pathOf, runsQuery } from '../queries.ts'
@@ -99,6 +100,7 @@ function Apply({
   readonly isRetry: boolean
 }) {
   const client = useQueryClient()
+  const notRunnable = useRights()('secret-syncs', 'sync-secrets', 'run this sync')
   const counts = countsOf(plan.summary)
   const applying = useMutation({
     mutationFn: () => call('POST', `${pathOf(sync.id)}/runs`, { body: { planId: plan.id } }),
@@ -109,7 +111,7 @@ function Apply({
       <Button
         kind={counts.deletes > 0 ? 'danger' : 'primary'}
         busy={applying.isPending}
-        reason={isOld ? 'The plan is being made.' : undefined}
+        reason={notRunnable ?? (isOld ? 'The plan is being made.' : undefined)}
         onClick={() => applying.mutate()}
       >
         {counts.changes === 0

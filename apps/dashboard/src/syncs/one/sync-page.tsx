@@ -9,7 +9,9 @@ import { useProject } from '../../projects/use-project.ts'
 import { isUnderWay, runsQuery, syncQuery } from '../queries.ts'
 import { stateOfRun } from '../sync-state.ts'
 import { placeOf } from '../syncs-page.tsx'
+import { DriftPanel } from './drift-panel.tsx'
 import { NextRun } from './next-run.tsx'
+import { PauseButton } from './pause.tsx'
 import { RunList } from './run-list.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { SyncSettings } from './sync-settings.tsx'
@@ -26,14 +28,16 @@ export function SyncPage() {
   if (runs.isError) return <ProblemPanel title="The runs could not be shown" error={runs.error} again={runs.refetch} />
   const [latest] = runs.data
   return (
-    <Page title={sync.data.name} within={project.name} lead={<Route sync={sync.data} />}>
+    <Page title={sync.data.name} within={project.name} lead={<Route sync={sync.data} />} actions={<PauseButton sync={sync.data} />}>
       <div className="grid gap-8">
         <p className="flex flex-wrap items-center gap-2">
           <StateBadge {...(latest ? stateOfRun(latest) : { mark: 'unknown', word: 'No run yet' })} />
           {latest?.message && <span className="max-w-[90ch]">{latest.message}</span>}
+          {!sync.data.isAutoSyncEnabled && <span className="text-warn">Paused: changes wait until somebody syncs or resumes.</span>}
         </p>
         {latest && isUnderWay(latest) && told?.run?.id === latest.id && <RunProgress progress={told} />}
         <NextRun sync={sync.data} latest={latest} failed={told?.failed ?? 0} />
+        <DriftPanel sync={sync.data} />
         <RunList syncId={id} runs={runs.data} />
         <SyncSettings sync={sync.data} />
       </div>

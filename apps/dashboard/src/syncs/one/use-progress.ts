@@ -1,7 +1,7 @@
 import type { SyncProgress } from '@hanzo-kms/contracts/secret-syncs'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { pathOf, runsQuery, syncQuery } from '../queries.ts'
+import { driftQuery, pathOf, runsQuery, syncQuery } from '../queries.ts'
 
 export interface Progress {
   /** Undefined until the stream has told, and while it is broken: the page asks every now and then instead. */
@@ -25,6 +25,7 @@ export function useProgress(syncId: string): Progress {
       // Not the plan: it is made anew when the newest run is another one, or over.
       void client.invalidateQueries({ queryKey: runsQuery(syncId).queryKey })
       void client.invalidateQueries({ queryKey: syncQuery(syncId).queryKey, exact: true })
+      void client.invalidateQueries({ queryKey: driftQuery(syncId).queryKey })
     })
     // The browser comes again by itself; until it is heard, nothing that was told is taken for true.
     stream.onerror = () => setTold(undefined)
