@@ -63,6 +63,8 @@ const pages: readonly { readonly name: string; readonly path: string; readonly r
   { name: 'audit', path: '$project/audit', ready: 'table' },
   { name: 'notifications', path: '/notifications', ready: 'text=Told of everything' },
   { name: 'activity', path: '/activity', ready: 'table' },
+  { name: 'organization-settings', path: '/settings', ready: 'text=Set the identity provider' },
+  { name: 'compare', path: '$project/secrets?view=compare', ready: 'text=All that differ' },
   { name: 'settings', path: '$project/settings', ready: 'text=Delete this project' },
   { name: 'account', path: '/account', ready: 'text=Sign out everywhere else' },
   { name: 'secrets', path: '$project/secrets', ready: '[role=grid]' },

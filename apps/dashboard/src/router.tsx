@@ -106,6 +106,11 @@ const activity = createRoute({
   validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./audit/organization-audit.tsx'), 'OrganizationAudit'),
 })
+const organizationSettings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./organization/organization-settings.tsx'), 'OrganizationSettings'),
+})
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
@@ -248,6 +253,7 @@ const routeTree = root.addChildren([
       organizationRole,
       notifications,
       activity,
+      organizationSettings,
     ]),
     account,
     project.addChildren([

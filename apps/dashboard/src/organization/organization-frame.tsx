@@ -7,6 +7,7 @@ const pages = [
   ['/roles', 'Roles'],
   ['/notifications', 'Notifications'],
   ['/activity', 'Audit'],
+  ['/settings', 'Settings'],
 ] as const
 
 /** Around the pages of what stands above projects. */

@@ -49,6 +49,7 @@ export function useEntries(showShortcuts: () => void): readonly EntryGroup[] {
     { id: 'identities', label: 'Machine identities', run: () => navigate({ to: '/identities' }) },
     { id: 'roles', label: 'Roles of the organization', run: () => navigate({ to: '/roles' }) },
     { id: 'activity', label: 'Audit log of the organization', run: () => navigate({ to: '/activity' }) },
+    { id: 'organization-settings', label: 'Settings of the organization', run: () => navigate({ to: '/settings' }) },
     { id: 'account', label: 'Your account', run: () => navigate({ to: '/account' }) },
     { id: 'sign-out', label: 'Sign out', run: leave },
   ]
@@ -85,6 +86,11 @@ function commandsOf(project: string, path: string, navigate: Navigate): readonly
       run: () => navigate({ to: '/p/$project/integrations/app-connections/new/windmill', params, search: at }),
     },
     { id: 'sync', label: 'New sync', run: () => navigate({ to: '/p/$project/integrations/secret-syncs/new', params, search: at }) },
+    {
+      id: 'compare',
+      label: 'Compare environments',
+      run: () => navigate({ to: '/p/$project/secrets', params, search: { ...at, view: 'compare' } }),
+    },
     { id: 'history', label: 'History of changes', run: () => navigate({ to: '/p/$project/history', params }) },
     { id: 'access', label: 'Members of the project', run: () => navigate({ to: '/p/$project/access', params }) },
     { id: 'project-roles', label: 'Roles of the project', run: () => navigate({ to: '/p/$project/access/roles', params }) },

@@ -26,6 +26,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ['Esc', 'Leave the edit as it was'],
       ['Space', 'Show or hide the value'],
       ['C', 'Copy the value'],
+      ['X', 'Select the row; with Shift, a range'],
+      [`${commandKey} A`, 'Select all rows that are shown'],
       ['Delete', 'Delete, once saved'],
       [`${commandKey} Z`, 'Undo'],
       [`${commandKey} Shift Z`, 'Redo'],
