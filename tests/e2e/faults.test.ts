@@ -99,7 +99,7 @@ test('a file of 10 MB and a file that is no text are not read, wherever they are
   await page.getByRole('button', { name: 'Cancel' }).click()
 })
 
-test('a viewer is told why what they may not do is not offered, also behind a link; somebody without a role sees no project', async () => {
+test('a viewer, and whoever has a role of the project’s own, is told why what they may not do is not offered, also behind a link; somebody without a role sees no project', async () => {
   const { api, projectId, server } = dashboard.stage
   const projects = [{ projectId, role: 'viewer' }]
   const viewers = await join((await invite({ email: 'viewer@example.com', projects })).link)
@@ -121,6 +121,26 @@ test('a viewer is told why what they may not do is not offered, also behind a li
     await viewers.getByText(words).first().waitFor()
   }
 
+  const sync = await dashboard.stage.createSync()
+  await viewers.goto(`${dashboard.projectUrl}/integrations/secret-syncs/${sync.id}`)
+  for (const name of ['Pause', 'Check for drift', 'Delete this sync …', /^Sync /])
+    await expect.poll(() => viewers.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true')
+  await viewers.getByText('do not let you change syncs').waitFor()
+
+  // A role that sees names and nothing else.
+  const role = { slug: 'names', name: 'Names', permissions: [{ subject: 'secrets', action: ['describe'] }] }
+  await api.call('POST', `/api/v1/projects/${projectId}/roles`, role)
+  const namers = await join((await invite({ email: 'namer@example.com', projects: [{ projectId, role: 'names' }] })).link)
+  await namers.goto(`${dashboard.projectUrl}/secrets`)
+  await namers.getByRole('gridcell', { name: /^API_KEY, Production:/ }).click()
+  await namers.keyboard.press('Space')
+  await namers.getByRole('heading', { name: 'The value could not be read' }).waitFor()
+  for (const path of ['/integrations/secret-syncs', `/integrations/secret-syncs/${sync.id}`, '/integrations/app-connections', '/audit']) {
+    await namers.goto(`${dashboard.projectUrl}${path}`)
+    await namers.getByRole('alert').first().waitFor()
+    expect(await namers.getByRole('button', { name: /^(Sync|Delete|Pause)/ }).count()).toBe(0)
+  }
+
   const strangers = await join((await invite({ email: 'stranger@example.com' })).link)
   await strangers.goto(`${dashboard.projectUrl}/secrets`)
   await strangers.getByRole('link', { name: 'Go to your projects' }).click()
@@ -128,6 +148,8 @@ test('a viewer is told why what they may not do is not offered, also behind a li
   await strangers.goto(`${server.url}/people`)
   await strangers.getByRole('rowheader', { name: 'stranger@example.com (you)' }).waitFor()
   expect(await strangers.getByRole('button', { name: /Remove|Invite|Unlock/ }).count()).toBe(0)
+  await strangers.goto(`${server.url}/settings`)
+  await strangers.getByText('does not let you change the settings.').waitFor()
 
   async function invite(body: Readonly<Record<string, unknown>>) {
     return api.call<{ link: string }>('POST', '/api/v1/organization/invitations', body)

@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '@hanzo-kms/server/start-server'
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pressByKeyboard, tabTo } from '../support/by-keyboard.ts'
 import { openBrowser } from '../support/open-browser.ts'
 import { administrator, countEvents, watchPages } from '../support/open-dashboard.ts'
 
@@ -49,11 +50,16 @@ test('from nothing to the first synced secret on one path; the connection and th
   await opened.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto(server.url)
   await page.getByRole('heading', { name: 'Set up Hanzo KMS' }).waitFor()
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password').fill('too short')
-  await page.getByRole('button', { name: 'Set up' }).click()
+  // Without a mouse.
+  await tabTo(page, page.getByLabel('E-mail address'))
+  await page.keyboard.type(administrator.email)
+  await tabTo(page, page.getByLabel('Password'))
+  await page.keyboard.type('too short')
+  await pressByKeyboard(page, page.getByRole('button', { name: 'Set up' }))
   await page.getByRole('alert').waitFor()
-  await page.getByLabel('Password').fill(administrator.password)
+  await tabTo(page, page.getByLabel('Password'))
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(administrator.password)
   await page.keyboard.press('Enter')
 
   // The first project has a name already, which one may type over.

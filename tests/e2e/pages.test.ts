@@ -119,6 +119,29 @@ const openings: readonly { readonly name: string; readonly path: string; readonl
     },
   },
   {
+    name: 'selected rows, and what is done with them',
+    path: '$project/secrets',
+    open: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select API_KEY' }).click()
+      await page.getByRole('button', { name: 'Move to folder' }).click()
+      await page.getByText('This is done at once').waitFor()
+    },
+  },
+  {
+    name: 'keys of all folders',
+    path: '$project/secrets?q=api&all=true',
+    open: (page) => page.getByText('1 match in all folders.').waitFor(),
+  },
+  {
+    name: 'what somebody changed in Windmill',
+    path: '$project/integrations/secret-syncs/$sync',
+    open: async (page) => {
+      await dashboard.stage.arrange({ op: 'variable', path: 'f/app/DATABASE_URL', edited_by: 'dev2', value: 'by hand' })
+      await page.getByRole('button', { name: 'Check for drift' }).click()
+      await page.getByLabel('What becomes of DATABASE_URL').waitFor()
+    },
+  },
+  {
     name: 'import with problems, and the review',
     path: '$project/secrets?start=import',
     open: async (page) => {

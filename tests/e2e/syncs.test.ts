@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { pressByKeyboard } from '../support/by-keyboard.ts'
 import { type DashboardStage, openDashboard } from '../support/open-dashboard.ts'
 
 let dashboard: DashboardStage
@@ -31,11 +32,12 @@ test('the plan stands beside the form before anything is written, and the button
   expect((await variable('LOG_LEVEL'))?.value).toBe('theirs')
 })
 
-test('a key that somebody else wrote waits for a decision, and follows it', async () => {
+test('a key that somebody else wrote waits for a decision, and follows it, by keyboard alone', async () => {
   await page.getByText('1 key is in Windmill already, written by somebody else.').waitFor()
-  await page.getByLabel('Use ours').check()
-  await page.getByRole('button', { name: 'Decide 1 key' }).click()
-  await page.getByRole('button', { name: 'Sync 1 change' }).click()
+  // Radios are one stop: the arrows go among them.
+  await pressByKeyboard(page, page.getByLabel('Keep Windmill’s'), 'ArrowDown')
+  await pressByKeyboard(page, page.getByRole('button', { name: 'Decide 1 key' }))
+  await pressByKeyboard(page, page.getByRole('button', { name: 'Sync 1 change' }))
   await eventually(async () => (await variable('LOG_LEVEL'))?.value).toBe('info')
   await page.getByText('Succeeded').first().waitFor()
 })
@@ -97,7 +99,7 @@ test('what somebody changes in Windmill is found, shown without its value, decid
   await answer.waitFor({ state: 'detached' })
 })
 
-test('a plan that would delete a lot waits, names what it deletes, and is approved', async () => {
+test('a plan that would delete a lot waits, names what it deletes, and is approved by keyboard', async () => {
   const keys = Array.from({ length: 12 }, (_, at) => `OLD_${at}`)
   await dashboard.stage.importEnv(keys.map((key) => `${key}=v`).join('\n'))
   await page.getByRole('checkbox', { name: 'Delete what Hanzo KMS wrote when its secret is removed' }).check()
@@ -109,7 +111,7 @@ test('a plan that would delete a lot waits, names what it deletes, and is approv
     await dashboard.stage.api.call('DELETE', `/api/v3/secrets/raw/${key}`, { workspaceId: dashboard.stage.projectId, environment: 'prod' })
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.getByText('Deleted in Windmill:').filter({ hasText: 'OLD_11' }).waitFor()
-  await page.getByRole('button', { name: 'Approve and sync 12 deletions' }).click()
+  await pressByKeyboard(page, page.getByRole('button', { name: 'Approve and sync 12 deletions' }))
   await eventually(() => variable('OLD_11')).toBeUndefined()
   expect(await variable('API_KEY')).toBeDefined()
 })
