@@ -47,7 +47,7 @@ test('a slow answer shows that it is awaited, a failing one says so and is asked
   await page.getByText('1 change in Production.').waitFor()
   await page.unroute('**/api/v1/projects/*/**')
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change/).waitFor()
+  await page.getByText(/^Saved 1 secret as change/).first().waitFor()
 })
 
 test('what leads nowhere says so with the way on: an unknown page, a deleted project, things that are gone, an invitation taken back', async () => {
@@ -123,7 +123,7 @@ test('a viewer, and whoever has a role of the project’s own, is told why what 
 
   const sync = await dashboard.stage.createSync()
   await viewers.goto(`${dashboard.projectUrl}/integrations/secret-syncs/${sync.id}`)
-  for (const name of ['Pause', 'Check for drift', 'Delete this sync …', /^Sync /])
+  for (const name of [/^(Pause|Resume)$/, 'Check for drift', 'Delete this sync …', /^Sync /])
     await expect.poll(() => viewers.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true')
   await viewers.getByText('do not let you change syncs').waitFor()
 

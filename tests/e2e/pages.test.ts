@@ -139,6 +139,8 @@ const openings: readonly { readonly name: string; readonly path: string; readonl
       await dashboard.stage.arrange({ op: 'variable', path: 'f/app/DATABASE_URL', edited_by: 'dev2', value: 'by hand' })
       await page.getByRole('button', { name: 'Check for drift' }).click()
       await page.getByLabel('What becomes of DATABASE_URL').waitFor()
+      // The plan that is being made anew stands there dimmed until then.
+      await page.getByRole('button', { name: 'Look again', disabled: false }).waitFor()
     },
   },
   {

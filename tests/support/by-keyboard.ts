@@ -6,7 +6,7 @@ const STEPS_MAX = 150
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    if (await target.evaluate('(element) => element === document.activeElement')) return
+    if ((await target.and(page.locator(':focus')).count()) > 0) return
     await page.keyboard.press('Tab')
   }
   throw new Error(`${STEPS_MAX} times Tab did not lead to ${target}.`)

@@ -72,7 +72,7 @@ export function deedOf({ event: { type, metadata } }: AuditLog): string {
       ? `${said.replace(/ secrets$/, '')} ${count(Number(metadata.numberOfSecrets))}`
       : shown
   const name = text('secretKey') || text('name') || text('folderName') || text('slug') || (type.startsWith('login') ? '' : text('email'))
-  const place = [text('environment'), text('secretPath') || text('folderPath')].filter(Boolean).join(' ')
+  const place = [text('environment').replaceAll(',', ', '), text('secretPath') || text('folderPath')].filter(Boolean).join(' ')
   const deed = `${many}${name && ` ${name}`}${place && ` in ${place}`}`
   return deed
 }

@@ -233,10 +233,12 @@ function Folder({ place, environments, index, search }: Props) {
           valueOf={read}
         />
       )}
-      <p className="text-muted max-md:hidden">
-        {notEditable ??
-          'Arrows move, Enter edits, Space shows, C copies, X selects, Delete removes, Ctrl Z undoes. Showing and copying are recorded.'}
-      </p>
+      {!isComparing && (
+        <p className="text-muted max-md:hidden">
+          {notEditable ??
+            'Arrows move, Enter edits, Space shows, C copies, X selects, Delete removes, Ctrl Z undoes. Showing and copying are recorded.'}
+        </p>
+      )}
       <SaveBar
         count={drafts.size}
         environments={environments.filter(({ slug }) => touched.includes(slug)).map(({ name }) => name)}

@@ -32,58 +32,62 @@ export function Toolbar({ environments, search, change, filter, setFilter, shown
     if (next.length > 0) change({ env: next.join(',') })
   }
   return (
-    <div className="flex flex-wrap items-center gap-3">
-      <fieldset className="flex flex-wrap gap-1">
-        <legend className="sr-only">Environments</legend>
-        {project.environments.map(({ slug, name }) => (
-          <button key={slug} type="button" className={chip} aria-pressed={chosen.includes(slug)} onClick={() => toggle(slug)}>
-            {name}
-          </button>
-        ))}
-      </fieldset>
-      <input
-        type="search"
-        className={`${inputClass} max-w-64`}
-        placeholder="Filter by key (press /)"
-        aria-label="Filter by key"
-        value={filter}
-        data-filter
-        onChange={({ target }) => setFilter(target.value)}
-      />
-      {!isComparing && (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <fieldset className="flex flex-wrap gap-1">
-          <legend className="sr-only">Show</legend>
-          {showings.map((show) => (
-            <button
-              key={show}
-              type="button"
-              className={chip}
-              aria-pressed={(search.show ?? 'all') === show}
-              onClick={() => change({ show })}
-            >
-              {words[show]}
+          <legend className="sr-only">Environments</legend>
+          {project.environments.map(({ slug, name }) => (
+            <button key={slug} type="button" className={chip} aria-pressed={chosen.includes(slug)} onClick={() => toggle(slug)}>
+              {name}
             </button>
           ))}
         </fieldset>
-      )}
-      <fieldset className="flex flex-wrap gap-1">
-        <legend className="sr-only">View</legend>
-        <button
-          type="button"
-          className={chip}
-          aria-pressed={isComparing}
-          onClick={() => change({ view: isComparing ? undefined : 'compare' })}
-        >
-          Compare
-        </button>
-        <button type="button" className={chip} aria-pressed={isLow} onClick={() => setCompact(!isLow)}>
-          Compact
-        </button>
-      </fieldset>
-      <p className="text-muted" aria-live="polite">
-        {shown === all ? `${all.toLocaleString('en')} secrets` : `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`}
-      </p>
-      <div className="ml-auto flex gap-2">{children}</div>
+        <div className="ml-auto flex gap-2">{children}</div>
+      </div>
+      <div className="flex flex-wrap items-center gap-3">
+        <input
+          type="search"
+          className={`${inputClass} max-w-64`}
+          placeholder="Filter by key (press /)"
+          aria-label="Filter by key"
+          value={filter}
+          data-filter
+          onChange={({ target }) => setFilter(target.value)}
+        />
+        {!isComparing && (
+          <fieldset className="flex flex-wrap gap-1">
+            <legend className="sr-only">Show</legend>
+            {showings.map((show) => (
+              <button
+                key={show}
+                type="button"
+                className={chip}
+                aria-pressed={(search.show ?? 'all') === show}
+                onClick={() => change({ show })}
+              >
+                {words[show]}
+              </button>
+            ))}
+          </fieldset>
+        )}
+        <fieldset className="flex flex-wrap gap-1">
+          <legend className="sr-only">View</legend>
+          <button
+            type="button"
+            className={chip}
+            aria-pressed={isComparing}
+            onClick={() => change({ view: isComparing ? undefined : 'compare' })}
+          >
+            Compare
+          </button>
+          <button type="button" className={chip} aria-pressed={isLow} onClick={() => setCompact(!isLow)}>
+            Compact
+          </button>
+        </fieldset>
+        <p className="text-muted" aria-live="polite">
+          {shown === all ? `${all.toLocaleString('en')} secrets` : `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`}
+        </p>
+      </div>
     </div>
   )
 }

@@ -103,7 +103,7 @@ const words = {
 
 function Stored({ isMissing, draft, words }: { readonly isMissing: boolean; readonly draft: Draft | undefined; readonly words: string }) {
   return (
-    <td className={`border-l-2 px-3 py-1 ${draft ? 'border-warn' : 'border-transparent'}`}>
+    <td className={`px-3 py-1 ${draft ? 'shadow-[inset_2px_0_0_var(--warn)]' : ''}`}>
       {isMissing ? (
         <span className="inline-flex items-center gap-1 text-warn">
           <CircleSlash size={14} aria-hidden />

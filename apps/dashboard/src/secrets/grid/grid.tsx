@@ -203,7 +203,7 @@ const Header = memo(function Header({
         Key
       </div>
       {environments.map(({ slug, name }) => (
-        <div key={slug} role="columnheader" className="px-3 py-2">
+        <div key={slug} role="columnheader" className="border-l-2 border-transparent px-3 py-2">
           {name}
         </div>
       ))}

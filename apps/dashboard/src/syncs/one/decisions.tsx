@@ -5,7 +5,7 @@ import { call } from '../../api/call.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
 import { useRights } from '../../projects/use-rights.ts'
-import { plural } from '../plan-words.ts'
+import { asSentence, plural } from '../plan-words.ts'
 import { pathOf } from '../queries.ts'
 
 type Decision = 'leave' | 'adopt' | 'import'
@@ -58,7 +58,7 @@ export function Decisions({ sync, plan, refresh }: Props) {
                   {word}
                 </label>
               ))}
-              <span className="basis-full text-muted">{reason}</span>
+              <span className="basis-full text-muted">{asSentence(reason)}</span>
             </fieldset>
           </li>
         ))}

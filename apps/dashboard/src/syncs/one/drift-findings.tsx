@@ -24,9 +24,9 @@ const kinds: Readonly<Record<DriftKind, string>> = {
   edited: 'Edited',
 }
 const byPolicy: Readonly<Record<Drift['policy'], string>> = {
-  restore: 'As set: the next run restores ours',
-  report: 'As set: no run touches it',
-  import: 'As set: theirs is imported',
+  restore: 'As set: restore ours',
+  report: 'As set: leave it alone',
+  import: 'As set: import theirs',
 }
 const answers: readonly (readonly [DriftDecision, string])[] = [
   ['restore', 'Restore ours'],
