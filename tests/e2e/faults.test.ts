@@ -47,7 +47,10 @@ test('a slow answer shows that it is awaited, a failing one says so and is asked
   await page.getByText('1 change in Production.').waitFor()
   await page.unroute('**/api/v1/projects/*/**')
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change/).first().waitFor()
+  await page
+    .getByText(/^Saved 1 secret as change/)
+    .first()
+    .waitFor()
 })
 
 test('what leads nowhere says so with the way on: an unknown page, a deleted project, things that are gone, an invitation taken back', async () => {

@@ -132,7 +132,10 @@ test('a server that restarts under an open page: nothing typed is lost, and the 
   await page.getByText('1 change in Production.').waitFor()
   server = await start(Number(port))
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change #\d+\.$/).first().waitFor()
+  await page
+    .getByText(/^Saved 1 secret as change #\d+\.$/)
+    .first()
+    .waitFor()
   await page.getByRole('link', { name: 'Integrations' }).click()
   await page.getByRole('heading', { name: 'Secret Syncs' }).waitFor()
   expect(faults).toEqual([])

@@ -66,7 +66,10 @@ test('a session that ends mid-edit asks to sign in again over the page, and the 
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('1 change in Production.').waitFor()
   await page.keyboard.press('Control+s')
-  await page.getByText(/^Saved 1 secret as change #\d+\.$/).first().waitFor()
+  await page
+    .getByText(/^Saved 1 secret as change #\d+\.$/)
+    .first()
+    .waitFor()
 })
 
 test('the history names who changed which keys, without values, and takes a change back', async () => {
