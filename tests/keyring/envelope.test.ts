@@ -14,6 +14,10 @@ function keysInMemory() {
   return {
     list: async (scope: string) => kept.filter((key) => key.scope === scope),
     insert: async (key: WrappedDataKey) => void kept.push(key),
+    rootKeyId: async () => undefined,
+    countByRootKey: async () => new Map(),
+    notUnder: async () => [],
+    rewrap: async () => {},
   }
 }
 

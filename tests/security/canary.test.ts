@@ -11,6 +11,7 @@ import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres
 import { startTestPostgres, type TestPostgres } from '@hanzo-kms/adapters/database/test-databases'
 import { type Emulator, startEmulator } from '@hanzo-kms/emulator-windmill'
 import { connectors } from '@hanzo-kms/server/connectors'
+import { makeBackup } from '@hanzo-kms/server/operations/make-backup'
 import { readSettings } from '@hanzo-kms/server/settings'
 import { startServer } from '@hanzo-kms/server/start-server'
 import { sql } from 'kysely'
@@ -37,6 +38,7 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
   let errors: readonly Answered[]
   let printed: readonly string[]
   let tables: ReadonlyMap<string, readonly string[]>
+  let backup: string
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'kms-canary-'))
@@ -57,6 +59,8 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     errors = played.errors
     printed = engine === 'embedded' ? await useCommandLine(server.url, played, canaries) : []
     await server.stop()
+    backup = join(dataDir, 'canary.backup')
+    await makeBackup(settings, backup)
     tables = await dump(databaseUrl === undefined ? openEmbeddedDatabase({ dataDir }) : openPostgresDatabase({ url: databaseUrl }))
   }, SCENE_MS)
   afterAll(async () => {
@@ -86,6 +90,12 @@ describe.each(['embedded', 'postgres'] as const)('on the %s database', (engine) 
     expect([...tables.values()].flat().join('\n')).toContain(CONTROL)
     const found = [...tables].flatMap(([table, rows]) => canaries.foundIn(rows.join('\n')).map((what) => `${table}: ${what}`))
     expect(found).toEqual([])
+  })
+
+  test('no backup has one, and not even what the database may show: it is sealed as a whole', () => {
+    const bytes = readFileSync(backup)
+    expect(bytes.length).toBeGreaterThan(10_000)
+    expect([...canaries.foundInBytes(bytes), ...(bytes.includes(CONTROL) ? [CONTROL] : [])]).toEqual([])
   })
 
   // The command line is the same whatever the server keeps its rows in, and PostgreSQL's files are not ours to read; its rows are, above.

@@ -24,6 +24,8 @@ export interface Stage {
   readonly api: Api
   /** What `api` signs in with: a machine identity with the role admin. */
   readonly token: string
+  /** Of the server. */
+  readonly dataDir: string
   readonly projectId: string
   readonly connectionId: string
   importEnv(content: string, secretPath?: string): Promise<void>
@@ -104,6 +106,7 @@ export async function startStage(
     emulator,
     api,
     token: identity.credentials.token,
+    dataDir,
     projectId: project.id,
     connectionId: appConnection.id,
     async importEnv(content, secretPath = '/') {

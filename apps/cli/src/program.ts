@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { withCommonOptions } from './call.ts'
 import { addAudit } from './commands/audit/audit.ts'
+import { addBackup } from './commands/backup.ts'
 import { addConnections } from './commands/connections/connections.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
@@ -36,6 +37,7 @@ export function makeProgram(): Command {
     addAudit,
     addDoctor,
     addServer,
+    addBackup,
   ]
   for (const add of adders) add(program)
   // Errors in what was typed are ours to word, in every command.

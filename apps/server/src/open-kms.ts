@@ -1,12 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type LoadedRootKey, loadRootKey } from '@hanzo-kms/adapters/cryptography/load-root-key'
+import type { LoadedRootKey } from '@hanzo-kms/adapters/cryptography/load-root-key'
 import { nodeCryptography } from '@hanzo-kms/adapters/cryptography/node-cryptography'
-import { rootKeyFromBytes } from '@hanzo-kms/adapters/cryptography/root-key-from-bytes'
 import type { Database } from '@hanzo-kms/adapters/database/database'
 import { migrateDatabase } from '@hanzo-kms/adapters/database/migrate'
-import { openEmbeddedDatabase } from '@hanzo-kms/adapters/database/open-embedded'
-import { openPostgresDatabase } from '@hanzo-kms/adapters/database/open-postgres'
-import { readMigrations } from '@hanzo-kms/adapters/database/read-migrations'
 import { type Endpoint, parseEgressAllow } from '@hanzo-kms/adapters/http/egress-policy'
 import { createGuardedFetch } from '@hanzo-kms/adapters/http/guarded-fetch'
 import { createMessenger } from '@hanzo-kms/adapters/notifications/create-messenger'
@@ -21,23 +17,26 @@ import type { CancelSignal, RegisteredConnector } from '@hanzo-kms/connector-kit
 import type { Clock, Dependencies, Log } from '@hanzo-kms/core'
 import { createMemory } from '@hanzo-kms/core/access/memory'
 import { createAuditTrail } from '@hanzo-kms/core/audit/audit-trail'
-import { checkRootKey } from '@hanzo-kms/core/keyring/check-root-key'
+import { checkRootKeys } from '@hanzo-kms/core/keyring/check-root-key'
 import { KeyRing } from '@hanzo-kms/core/keyring/keyring'
+import { asOneRootKey } from '@hanzo-kms/core/keyring/root-key'
+import { loadRootKeys } from './load-root-keys.ts'
+import { openDatabase, readOwnMigrations } from './open-database.ts'
 import { openEgress } from './open-egress.ts'
+import { openBackupDoor } from './operations/backup-door.ts'
 import { type Settings, SettingsRefusal } from './settings.ts'
+import { version } from './version.ts'
 
 export interface OpenedKms {
   readonly kms: Dependencies
   readonly engine: Database<Schema>['engine']
-  readonly rootKey: Pick<LoadedRootKey, 'source' | 'generated'>
+  readonly rootKey: Pick<LoadedRootKey, 'source' | 'generated'> & { readonly id: string; readonly hasOld: boolean }
   close(): Promise<void>
 }
 
 /** For one answer of an identity provider or of the receiver of a notification. */
 const ANSWER_MS_MAX = 10_000
 const ANSWER_BYTES_MAX = 1_048_576
-
-const migrations = new URL('../../../packages/adapters/migrations/', import.meta.url)
 
 /**
  * Puts the product together: settings in, use cases' dependencies out. Nothing is served before the root key is known to fit the database.
@@ -51,22 +50,18 @@ export async function openKms(
 ): Promise<OpenedKms> {
   const egressAllow = readEgress(settings.egressAllow)
   const smtp = readSmtp(settings)
-  const database: Database<Schema> =
-    settings.databaseUrl === undefined
-      ? await openEmbeddedDatabase({ dataDir: settings.dataDir })
-      : await openPostgresDatabase({ url: settings.databaseUrl })
+  const database = await openDatabase<Schema>(settings)
   const policy = { allow: egressAllow, neverReach: ownEndpoints(settings) }
   const egress = openEgress({ ...policy, ...clock })
   const guardedFetch = createGuardedFetch({ policy, deadlineMs: ANSWER_MS_MAX, bodyBytesMax: ANSWER_BYTES_MAX })
   try {
-    await migrateDatabase(database, await readMigrations(migrations))
-    const loaded = loadRootKey(settings)
-    const rootKey = rootKeyFromBytes(loaded.bytes)
+    await migrateDatabase(database, await readOwnMigrations())
+    const { loaded, held } = loadRootKeys(settings)
     const store = createStore(database)
-    await checkRootKey(store, rootKey)
+    const keyRing = new KeyRing(nodeCryptography, asOneRootKey(held))
+    await checkRootKeys({ store, keyRing, cryptography: nodeCryptography, clock, log }, held)
     // The lock on the directory proves that whoever held a run is gone: nobody has to wait for the end of its lease.
     if (database.engine === 'embedded') await store.transact(({ runs }) => runs.endLeases())
-    const keyRing = new KeyRing(nodeCryptography, rootKey)
     const kms: Dependencies = {
       store,
       auditTrail: createAuditTrail({ store, keyRing, cryptography: nodeCryptography, clock, log }),
@@ -83,12 +78,20 @@ export async function openKms(
       connectorContext: egress.contextFor,
       log,
     }
+    const maker = () => ({ rootKey: { id: held.current.id, bytes: loaded.bytes }, version, nowMs: clock.nowMs() })
+    const door = database.engine === 'embedded' ? await openBackupDoor(settings.dataDir, database, maker, log) : undefined
     const close = async () => {
+      await door?.close()
       await egress.close()
       await guardedFetch.close()
       await database.close()
     }
-    return { kms, engine: database.engine, rootKey: loaded, close }
+    return {
+      kms,
+      engine: database.engine,
+      rootKey: { source: loaded.source, generated: loaded.generated, id: held.current.id, hasOld: held.old.length > 0 },
+      close,
+    }
   } catch (error) {
     await egress.close()
     await guardedFetch.close()

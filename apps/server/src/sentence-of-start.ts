@@ -2,7 +2,7 @@ import { nameOf, placeOf } from './place-of-error.ts'
 import type { Settings } from './settings.ts'
 
 /** Errors that were made for the person who started the program. */
-const refusals = ['SettingsRefusal', 'DatabaseRefusal', 'RootKeyRefusal', 'WrongRootKey']
+const refusals = ['SettingsRefusal', 'DatabaseRefusal', 'RootKeyRefusal', 'WrongRootKey', 'BackupRefusal']
 
 /** Why the program did not start, in one sentence. A raw exception never reaches a person: a defect is told by its class and place. */
 export function sentenceOfStart(error: unknown, settings: Pick<Settings, 'host' | 'port'> | undefined): string {

@@ -16,6 +16,12 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly rootKey: string | undefined
   readonly rootKeyFile: string | undefined
+  /** What is under it is wrapped anew under the root key. */
+  readonly oldRootKey: string | undefined
+  readonly oldRootKeyFile: string | undefined
+  /** Other processes may go over to it while this one runs. */
+  readonly nextRootKey: string | undefined
+  readonly nextRootKeyFile: string | undefined
   /** Undefined: the listening URL. */
   readonly publicUrl: string | undefined
   /** As written: `parseEgressAllow` reads it. */
@@ -36,6 +42,10 @@ const names = [
   'KMS_DATABASE_URL',
   'KMS_ROOT_KEY',
   'KMS_ROOT_KEY_FILE',
+  'KMS_OLD_ROOT_KEY',
+  'KMS_OLD_ROOT_KEY_FILE',
+  'KMS_NEXT_ROOT_KEY',
+  'KMS_NEXT_ROOT_KEY_FILE',
   'KMS_PUBLIC_URL',
   'KMS_EGRESS_ALLOW',
   'KMS_SMTP_URL',
@@ -77,6 +87,10 @@ export function readSettings(environment: Variables, workingDirectory: string): 
     databaseUrl: get('KMS_DATABASE_URL'),
     rootKey: get('KMS_ROOT_KEY'),
     rootKeyFile: get('KMS_ROOT_KEY_FILE'),
+    oldRootKey: get('KMS_OLD_ROOT_KEY'),
+    oldRootKeyFile: get('KMS_OLD_ROOT_KEY_FILE'),
+    nextRootKey: get('KMS_NEXT_ROOT_KEY'),
+    nextRootKeyFile: get('KMS_NEXT_ROOT_KEY_FILE'),
     publicUrl: readPublicUrl(get('KMS_PUBLIC_URL')),
     egressAllow: get('KMS_EGRESS_ALLOW') ?? '',
     smtpUrl: get('KMS_SMTP_URL'),

@@ -12,6 +12,7 @@ import { startAuditWorker } from './run-audit.ts'
 import { startDeliveries } from './run-deliveries.ts'
 import { startDriftChecks } from './run-drift-checks.ts'
 import { startHousekeeping } from './run-housekeeping.ts'
+import { startRewrapping } from './run-rewrapping.ts'
 import { startTokenCare } from './run-token-care.ts'
 import { startRunWorker } from './run-worker.ts'
 import type { Settings } from './settings.ts'
@@ -66,13 +67,14 @@ export async function startServer(
   const driftChecks = startDriftChecks(opened.kms)
   const auditWorker = startAuditWorker(opened.kms)
   const deliveries = await startDeliveries(opened.kms)
+  const rewrapping = opened.rootKey.hasOld ? startRewrapping(opened.kms, opened.rootKey.id) : undefined
   const worker = await startRunWorker(forRuns(opened.kms), isShortOfRoom)
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`
   let stopping: Promise<void> | undefined
   const stopAll = async () => {
-    const workers = [worker, deliveries, driftChecks, tokenCare, housekeeping]
+    const workers = [worker, deliveries, driftChecks, tokenCare, housekeeping, ...(rewrapping ? [rewrapping] : [])]
     const finished = Promise.all([app.close(), ...workers.map((each) => each.stop())]).then(() => auditWorker.stop())
     await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())])
     await opened.close()

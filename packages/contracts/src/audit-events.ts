@@ -210,7 +210,7 @@ export const auditEvents = {
   'bootstrap-instance': { userId: 'text', email: 'text', identityId: 'text' },
   'update-organization': { name: 'text?', slug: 'text?' },
   'rotate-data-key': { scope: 'text', version: 'number' },
-  'rotate-root-key': { rootKeyId: 'text' },
+  'rotate-root-key': { rootKeyId: 'text', oldRootKeyId: 'text?' },
   'export-data': { projects: 'number?', secrets: 'number?' },
   'import-data': { projects: 'number?', secrets: 'number?' },
   'view-audit-logs': { filters: 'texts', limit: 'number?' },

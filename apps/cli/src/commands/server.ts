@@ -1,17 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { onCall } from '../call.ts'
-import { CliFailure } from '../failure/cli-failure.ts'
 import { startChild } from '../start-child.ts'
-
-const ENTRY = '@hanzo-kms/server/main'
+import { findServerProgram } from './find-server-program.ts'
 
 /** The server is a program of its own; where it is installed beside this one, it is started from here. */
 export function addServer(program: Command): void {
   const command = program.command('server').description('start the server, where it is installed beside kms')
   onCall(
     command,
-    ({ env }) => startChild([process.execPath, ...process.execArgv, findServer()], env),
+    ({ env }) => startChild([process.execPath, ...process.execArgv, findServerProgram('main')], env),
     // Standard output is the server's log.
     { errorsTo: 'stderr' },
   ).addHelpText(
@@ -23,15 +20,4 @@ It takes its settings from the environment, or from a .env file in the working d
   KMS_LOG_LEVEL
 SIGTERM and Ctrl-C let it finish what is under way. Its exit code comes back.`,
   )
-}
-
-function findServer(): string {
-  try {
-    return fileURLToPath(import.meta.resolve(ENTRY))
-  } catch {
-    throw new CliFailure('The server is not installed beside this kms.', {
-      why: 'The server is a program of its own, so that kms can be installed where no server runs.',
-      todo: 'Install @hanzo-kms/server where kms is, or run "npm start" in the directory of Hanzo KMS. Then look at it with: kms doctor',
-    })
-  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseRootKey, RootKeyRefusal } from './parse-root-key.ts'
 
@@ -19,16 +19,30 @@ export interface LoadedRootKey {
   readonly generated: boolean
 }
 
-/** `KMS_ROOT_KEY`, else `KMS_ROOT_KEY_FILE`, else the file in the data directory, made at the first start with mode 0600. Throws `RootKeyRefusal`. */
-export function loadRootKey({ rootKey, rootKeyFile, dataDir }: RootKeySettings): LoadedRootKey {
+/**
+ * `KMS_ROOT_KEY`, else `KMS_ROOT_KEY_FILE`, else the file in the data directory, made at the first start with mode 0600 unless there is to be one already.
+ * Throws `RootKeyRefusal`.
+ */
+export function loadRootKey({ rootKey, rootKeyFile, dataDir }: RootKeySettings, mayMake = true): LoadedRootKey {
   if (rootKey !== undefined && rootKeyFile !== undefined)
     throw new RootKeyRefusal('KMS_ROOT_KEY and KMS_ROOT_KEY_FILE are both set: keep one.')
   if (rootKey !== undefined) return { bytes: parseRootKey(rootKey, 'KMS_ROOT_KEY'), source: 'KMS_ROOT_KEY', generated: false }
   if (rootKeyFile !== undefined)
     return { bytes: parseRootKey(readKeyFile(rootKeyFile), `The file ${rootKeyFile}`), source: rootKeyFile, generated: false }
   const path = join(dataDir, 'root.key')
+  if (!mayMake && !existsSync(path))
+    throw new RootKeyRefusal(
+      `There is no root key: ${path} is not there, and neither KMS_ROOT_KEY nor KMS_ROOT_KEY_FILE is set. Put the key there, or name it.`,
+    )
   const generated = makeKeyFile(path)
   return { bytes: parseRootKey(readKeyFile(path), `The file ${path}`), source: path, generated }
+}
+
+/** A root key beside the one in use, from `<name>` or the file that `<name>_FILE` names; undefined where neither is set. Throws `RootKeyRefusal`. */
+export function loadFurtherRootKey(name: string, key: string | undefined, file: string | undefined): Uint8Array | undefined {
+  if (key !== undefined && file !== undefined) throw new RootKeyRefusal(`${name} and ${name}_FILE are both set: keep one.`)
+  if (key !== undefined) return parseRootKey(key, name)
+  return file === undefined ? undefined : parseRootKey(readKeyFile(file), `The file ${file}`)
 }
 
 function readKeyFile(path: string): string {

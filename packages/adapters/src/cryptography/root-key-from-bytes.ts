@@ -1,4 +1,4 @@
-import type { RootKey } from '@hanzo-kms/core/keyring/root-key'
+import { type RootKey, RootKeyNotHeld } from '@hanzo-kms/core/keyring/root-key'
 import { nodeCryptography } from './node-cryptography.ts'
 
 const FORMAT = 1
@@ -12,9 +12,11 @@ export function rootKeyFromBytes(rootKey: Uint8Array): RootKey {
   const { seal, open, deriveKey, digest, randomBytes, base64url } = nodeCryptography
   const wrappingKey = deriveKey(rootKey, 'hanzo-kms/wrap')
   const authenticated = (context: string) => new TextEncoder().encode(`hanzo-kms/wrapped/${context}`)
+  const id = base64url(digest(deriveKey(rootKey, 'hanzo-kms/root-key-id'))).slice(0, 12)
   return {
-    id: base64url(digest(deriveKey(rootKey, 'hanzo-kms/root-key-id'))).slice(0, 12),
-    wrap: async (dataKey, context) => {
+    id,
+    wrap: async (dataKey, context, under = id) => {
+      if (under !== id) throw new RootKeyNotHeld(under)
       const nonce = randomBytes(NONCE_BYTES)
       return Buffer.concat([Uint8Array.of(FORMAT), nonce, seal(wrappingKey, nonce, dataKey, authenticated(context))])
     },

@@ -22,6 +22,15 @@ export function createOrganizationRepository(db: Kysely<Schema>): OrganizationRe
         .execute()
     },
 
+    async switchRootKey(from, { rootKeyCheck, rootKeyId }) {
+      const { numUpdatedRows } = await db
+        .updateTable('instance')
+        .set({ root_key_check: rootKeyCheck, root_key_id: rootKeyId })
+        .where('root_key_id', '=', from)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
     async markBootstrapped() {
       const { numUpdatedRows } = await db
         .updateTable('instance')

@@ -279,6 +279,7 @@ export interface DataKeyTable {
   scope: string
   version: number
   wrapped: Uint8Array
+  root_key_id: string | null
   created_at: Date
 }
 

@@ -1,7 +1,7 @@
 import { Secret } from '@hanzo-kms/connector-kit'
 import type { Fingerprint } from '../sync/ledger.ts'
 import type { Cryptography } from './cryptography.ts'
-import type { DataKeyRepository } from './data-key.ts'
+import type { DataKeyRepository, WrappedDataKey } from './data-key.ts'
 import { joinBytes, lengthPrefixed, openEnvelope, type SealContext, sealEnvelope } from './envelope.ts'
 import type { RootKey } from './root-key.ts'
 
@@ -49,7 +49,17 @@ export class KeyRing {
     const dataKey = this.#cryptography.randomBytes(32)
     // A transaction that is begun again makes another key: the one of the first try must not be remembered.
     this.#unlocked.delete(scope)
-    await dataKeys.insert({ scope, version: 1, wrapped: await this.#rootKey.wrap(dataKey, `${scope}/1`), createdAtMs: nowMs })
+    const rootKeyId = (await dataKeys.rootKeyId()) ?? this.#rootKey.id
+    const wrapped = await this.#rootKey.wrap(dataKey, `${scope}/1`, rootKeyId)
+    await dataKeys.insert({ scope, version: 1, wrapped, rootKeyId, createdAtMs: nowMs })
+  }
+
+  /** The same data key under another root key. Throws `SealBroken` where none that we hold opens it. */
+  async rewrap({ scope, version, wrapped, createdAtMs }: WrappedDataKey, rootKeyId: string): Promise<WrappedDataKey> {
+    const context = `${scope}/${version}`
+    const dataKey = await this.#rootKey.unwrap(wrapped, context)
+    if (!dataKey) throw new SealBroken({ scope, purpose: 'secret-value', id: scope, version })
+    return { scope, version, wrapped: await this.#rootKey.wrap(dataKey, context, rootKeyId), rootKeyId, createdAtMs }
   }
 
   /** The keys of a scope that has been unlocked before. */

@@ -21,6 +21,8 @@ export interface OrganizationRepository {
   instance(): Promise<Instance | undefined>
   /** Keeps the first: a second insert is ignored, and `instance()` tells which won. */
   insertInstance(instance: Instance): Promise<void>
+  /** From now on data keys are wrapped with another root key. False, and nothing changes, where it is not `from` that is in use. */
+  switchRootKey(from: string, to: Pick<Instance, 'rootKeyCheck' | 'rootKeyId'>): Promise<boolean>
   /** True for exactly one caller, ever. */
   markBootstrapped(): Promise<boolean>
   insert(organization: Organization): Promise<void>

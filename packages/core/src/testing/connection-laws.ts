@@ -134,7 +134,7 @@ export function connectionLaws(bench: StoreBench): readonly StoreCase[] {
     law('data keys: by version, of one scope; the first of a version stays, however many are made at once', async () => {
       const scope = `project:${newId()}`
       const other = `organization:${newId()}`
-      const key = (version: number, wrapped = everyByte) => ({ scope, version, wrapped, createdAtMs: LONG_AGO_MS })
+      const key = (version: number, wrapped = everyByte) => ({ scope, version, wrapped, rootKeyId: 'old', createdAtMs: LONG_AGO_MS })
       await inside(async ({ dataKeys }) => {
         demandSame(await dataKeys.list(scope), [], 'none')
         for (let version = VERSIONS; version > 1; version -= 1) await dataKeys.insert(key(version))
@@ -154,6 +154,38 @@ export function connectionLaws(bench: StoreBench): readonly StoreCase[] {
       await inside(({ dataKeys }) => dataKeys.insert(key(1, Uint8Array.of(99))))
       demandSame((await inside(({ dataKeys }) => dataKeys.list(scope)))[0], first, 'the first version')
       demandSame(await inside(({ dataKeys }) => dataKeys.list(other)), [{ ...key(1), scope: other }], 'another scope')
+    }),
+    law('data keys: each is counted under its root key, and goes under another once', async () => {
+      const scope = `project:${newId()}`
+      const key = (version: number, rootKeyId: string | null, wrapped = everyByte) => ({
+        scope,
+        version,
+        wrapped,
+        rootKeyId,
+        createdAtMs: LONG_AGO_MS,
+      })
+      await inside(async ({ dataKeys, organizations }) => {
+        demandSame(await dataKeys.rootKeyId(), undefined, 'before there is an instance')
+        await organizations.insertInstance({ rootKeyCheck: everyByte, rootKeyId: 'old', bootstrapped: false })
+        for (const each of [key(1, null), key(2, 'old'), key(3, 'new')]) await dataKeys.insert(each)
+        demandSame(await dataKeys.rootKeyId(), 'old', 'the one in use')
+        demandSame(await dataKeys.countByRootKey(), new Map([[null, 1] as const, ['old', 1] as const, ['new', 1] as const]), 'counts')
+        demandSame(await organizations.switchRootKey('none', { rootKeyCheck: everyByte, rootKeyId: 'new' }), false, 'from another')
+        demandSame(await organizations.switchRootKey('old', { rootKeyCheck: Uint8Array.of(7), rootKeyId: 'new' }), true, 'switching')
+        demandSame(
+          await organizations.instance(),
+          { rootKeyCheck: Uint8Array.of(7), rootKeyId: 'new', bootstrapped: false },
+          'the instance',
+        )
+        demandSame(await dataKeys.notUnder('new', VERSIONS), [key(1, null), key(2, 'old')], 'those that are left')
+        demandSame((await dataKeys.notUnder('new', 1)).length, 1, 'no more than asked for')
+        await dataKeys.rewrap(key(2, 'new', Uint8Array.of(1)), 'another')
+        demandSame(await dataKeys.notUnder('new', VERSIONS), [key(1, null), key(2, 'old')], 'after somebody else was quicker')
+        await dataKeys.rewrap(key(2, 'new', Uint8Array.of(1)), 'old')
+        await dataKeys.rewrap(key(1, 'new', Uint8Array.of(2)), null)
+        demandSame(await dataKeys.list(scope), [key(1, 'new', Uint8Array.of(2)), key(2, 'new', Uint8Array.of(1)), key(3, 'new')], 'all')
+        demandSame(await dataKeys.notUnder('new', VERSIONS), [], 'those that are left')
+      })
     }),
   ]
 }

@@ -69,7 +69,7 @@ export function projectLaws(bench: StoreBench): readonly StoreCase[] {
         await repositories.secrets.insertMany(secrets)
         for (const { project, organization, user, sync } of scenes) {
           for (const scope of [`project:${project.id}`, `organization:${organization.id}`])
-            await repositories.dataKeys.insert({ scope, version: 1, wrapped: everyByte, createdAtMs: LONG_AGO_MS })
+            await repositories.dataKeys.insert({ scope, version: 1, wrapped: everyByte, rootKeyId: null, createdAtMs: LONG_AGO_MS })
           await repositories.memberships.insert(rows.membership(project.id, { kind: 'user', id: user.id }))
           await repositories.audit.append(rows.event(organization.id, { projectId: project.id }), new Uint8Array(32))
           await repositories.runs.queue(rows.run(sync.id))
