@@ -80,7 +80,7 @@ async function bodyOf(answer: Awaited<ReturnType<typeof app.inject>>): Promise<{
     return {}
   }
   // Answers without a body, and of links that a browser follows: pages that say what happened, and answers that lead on.
-  if ([204, 303].includes(answer.statusCode) || String(answer.headers['content-type']).startsWith('text/html')) {
+  if ([204, 303].includes(answer.statusCode) || /^text\/(html|plain)/.test(String(answer.headers['content-type']))) {
     stream.resume()
     return {}
   }

@@ -47,12 +47,13 @@ export async function openKms(
   connectors: readonly RegisteredConnector[],
   log: Log,
   clock: Clock = systemClock,
+  onSent: (method: string, outcome: string) => void = () => {},
 ): Promise<OpenedKms> {
   const egressAllow = readEgress(settings.egressAllow)
   const smtp = readSmtp(settings)
   const database = await openDatabase<Schema>(settings)
   const policy = { allow: egressAllow, neverReach: ownEndpoints(settings) }
-  const egress = openEgress({ ...policy, ...clock })
+  const egress = openEgress({ ...policy, ...clock, onSent })
   const guardedFetch = createGuardedFetch({ policy, deadlineMs: ANSWER_MS_MAX, bodyBytesMax: ANSWER_BYTES_MAX })
   try {
     await migrateDatabase(database, await readOwnMigrations())

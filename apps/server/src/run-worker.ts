@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { claimRun, processRun, type StoppableSignal } from '@hanzo-kms/core/sync/process-run'
+import type { Run } from '@hanzo-kms/core/sync/run'
 import { type Bell, createBell, untilRungOr } from './bell.ts'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
@@ -14,12 +15,23 @@ export interface RunWorker {
   stop(): Promise<void>
 }
 
+type OnEnded = (kind: string, state: string, seconds: number) => void
+
+interface Surroundings {
+  readonly isShortOfRoom: () => boolean
+  readonly onEnded: OnEnded
+}
+
 /** Takes runs from the queue as they become due: at once after a commit that queued one, here or in another process. */
-export async function startRunWorker(kms: Dependencies, isShortOfRoom: () => boolean = () => false): Promise<RunWorker> {
+export async function startRunWorker(
+  kms: Dependencies,
+  isShortOfRoom: () => boolean = () => false,
+  onEnded: OnEnded = () => {},
+): Promise<RunWorker> {
   const stopping = new AbortController()
   const bell = createBell()
   const endNotices = await kms.store.onRunQueued(bell.ring)
-  const work = workOff(kms, bell, stopping.signal, isShortOfRoom)
+  const work = workOff(kms, bell, stopping.signal, { isShortOfRoom, onEnded })
   return {
     async stop() {
       stopping.abort()
@@ -31,7 +43,7 @@ export async function startRunWorker(kms: Dependencies, isShortOfRoom: () => boo
 }
 
 /** One looks at the queue for all: on the embedded engine each look keeps everybody else waiting. */
-async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, isShortOfRoom: () => boolean): Promise<void> {
+async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, { isShortOfRoom, onEnded }: Surroundings): Promise<void> {
   const goingOn = whileThereIsRoom(signal, isShortOfRoom)
   const underWay = new Set<Promise<void>>()
   while (!signal.aborted) {
@@ -52,6 +64,7 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, isSho
         continue
       }
       const turn = processRun(kms, run, Math.random, goingOn)
+        .then(() => tellEnd(kms, run, onEnded))
         .catch((error: unknown) => tellDefect(kms, error))
         .finally(() => {
           underWay.delete(turn)
@@ -64,6 +77,13 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, isSho
     }
   }
   await Promise.all(underWay)
+}
+
+/** What was deleted with its run, or waits to be tried again, has not ended. */
+async function tellEnd({ store }: Dependencies, { syncId, id }: Run, onEnded: OnEnded): Promise<void> {
+  const run = await store.transact(({ runs }) => runs.find(syncId, id))
+  if (!run?.finishedAtMs || run.startedAtMs === null) return
+  onEnded(run.kind, run.state, Math.max(run.finishedAtMs - run.startedAtMs, 0) / 1_000)
 }
 
 /** A run that the disk has no room for stops before its next write, here and at the destination. */

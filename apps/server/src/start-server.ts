@@ -6,6 +6,7 @@ import type { Clock, Dependencies } from '@hanzo-kms/core'
 import type { Logger } from 'pino'
 import { buildApp } from './http/build-app.ts'
 import { logThrough } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { type OpenedKms, openKms } from './open-kms.ts'
 import { allRoutes } from './routes/all-routes.ts'
 import { startAuditWorker } from './run-audit.ts'
@@ -48,14 +49,16 @@ export async function startServer(
 ): Promise<RunningServer> {
   const tellRoom = (isShort: boolean) =>
     logger.warn({ event: isShort ? 'disk-full' : 'disk-has-room' }, isShort ? DISK_FULL : DISK_HAS_ROOM)
-  const opened = await openKms(settings, connectors, logThrough(logger), clock)
+  const metrics = createMetrics()
+  const opened = await openKms(settings, connectors, logThrough(logger), clock, metrics.requestSent)
   let url = ''
   const ownAddress = () => ({ publicUrl: settings.publicUrl ?? url, isConfigured: settings.publicUrl !== undefined })
   const { trustProxy } = settings
   // A PostgreSQL server has a disk of its own, and watches it.
   const isShortOfRoom =
     opened.engine === 'embedded' ? watchDiskRoom({ freeBytes, nowMs: () => performance.now(), onChange: tellRoom }) : () => false
-  const app = buildApp(opened.kms, { routes: allRoutes(connectors), logger, trustProxy, dashboardDir, ownAddress, isShortOfRoom })
+  const routes = allRoutes(connectors, { metrics, isShortOfRoom })
+  const app = buildApp(opened.kms, { routes, logger, trustProxy, dashboardDir, ownAddress, isShortOfRoom })
   try {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {
@@ -68,7 +71,7 @@ export async function startServer(
   const auditWorker = startAuditWorker(opened.kms)
   const deliveries = await startDeliveries(opened.kms)
   const rewrapping = opened.rootKey.hasOld ? startRewrapping(opened.kms, opened.rootKey.id) : undefined
-  const worker = await startRunWorker(forRuns(opened.kms), isShortOfRoom)
+  const worker = await startRunWorker(forRuns(opened.kms), isShortOfRoom, metrics.runEnded)
   const address = app.server.address() as AddressInfo | null
   const host = address?.family === 'IPv6' ? `[${address.address}]` : (address?.address ?? settings.host)
   url = `http://${host}:${address?.port ?? settings.port}`

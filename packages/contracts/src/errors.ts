@@ -42,6 +42,11 @@ export const errorTable = {
     error: 'InsufficientStorage',
     meaning: 'The disk of the server has no room for this. What is there can be read; make room, then ask again.',
   },
+  unavailable: {
+    status: 503,
+    error: 'ServiceUnavailable',
+    meaning: 'The server cannot do this at the moment: the message says what it waits for.',
+  },
   internal: { status: 500, error: 'InternalServerError', meaning: 'A defect of ours. The log has the cause under the same `reqId`.' },
 } as const satisfies Record<string, { status: number; error: string; meaning: string }>
 

@@ -27,6 +27,7 @@ import type { Cryptography } from './keyring/cryptography.ts'
 import type { DataKeyRepository } from './keyring/data-key.ts'
 import type { KeyRing } from './keyring/keyring.ts'
 import type { MembershipRepository } from './memberships/membership.ts'
+import type { GaugeRepository } from './metrics/gauges.ts'
 import type { NotificationRepository } from './notifications/channel.ts'
 import type { Messenger } from './notifications/messenger.ts'
 import type { OrganizationRepository } from './organizations/organization.ts'
@@ -78,6 +79,7 @@ export interface Repositories {
   readonly drift: DriftRepository
   readonly runs: RunRepository
   readonly notifications: NotificationRepository
+  readonly gauges: GaugeRepository
   readonly audit: AuditLog
 }
 

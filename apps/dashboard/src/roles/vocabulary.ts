@@ -65,6 +65,7 @@ export const organizationWords: readonly SubjectWords[] = [
   },
   { subject: 'notifications', noun: 'notifications of the organization', actions: change, fields: [] },
   { subject: 'audit-logs', noun: 'the audit log', actions: { read: 'read', export: 'export' }, fields: [] },
+  { subject: 'metrics', noun: 'the metrics', actions: { read: 'read' }, fields: [] },
   { subject: 'organization', noun: 'the organization', actions: { read: 'see' }, fields: [] },
 ]
 

@@ -5,6 +5,9 @@ import { SealBroken } from '@hanzo-kms/core/keyring/keyring'
 
 import { showPermission } from './permission-words.ts'
 
+/** PostgreSQL's own. */
+const DISK_FULL = '53100'
+
 /** A request with a hundred thousand wrong entries is told about the first ones. */
 const ISSUES_TOLD_MAX = 100
 
@@ -28,6 +31,8 @@ export function toKmsError(error: unknown): KmsError | undefined {
   if (error instanceof KmsError) return error
   if (error instanceof SealBroken) return new KmsError('cryptography', error.message)
   if (!(error instanceof Error)) return undefined
+  if ((error as { code?: unknown }).code === DISK_FULL)
+    return new KmsError('unavailable', 'The disk of the database is full: nothing was changed. Make room there, and try again.')
   const { code = '', statusCode = 0 } = error as { code?: string; statusCode?: number }
   // Other libraries' errors have statuses as well, and mean other requests by them.
   const answer = String(code).startsWith('FST_') ? ofTheFramework[statusCode] : undefined

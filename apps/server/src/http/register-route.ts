@@ -17,6 +17,8 @@ import type { AnswerShape } from './serialise-answer.ts'
 import { findUnstorableText } from './unstorable-text.ts'
 import { readVaultToken } from './vault-token.ts'
 
+export const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
 export interface Surroundings {
   readonly ownAddress: () => OwnAddress
   readonly isShortOfRoom: () => boolean
@@ -57,6 +59,7 @@ export function registerRoute(
       }
       const answer = await route.handle(kms, call, actor).catch((error: unknown) => recordRefusal(kms, route, actor, error))
       if (route.isSilent) return (reply as FastifyReply).code(204).send()
+      if (route.isText) return (reply as FastifyReply).type(TEXT_TYPE).send(Buffer.from(answer as string))
       if (isElsewhere(answer)) return sendElsewhere(reply, answer)
       if (route.isLineStream) return sendLines(reply, answer as LineSource<unknown>, route.response)
       if (route.isEventStream) return sendEvents(reply, answer as EventSource)

@@ -60,6 +60,8 @@ export interface Route {
   readonly isEventStream?: boolean
   /** `handle` answers with a `LineSource`, which is sent as it goes; `response` is one line. */
   readonly isLineStream?: boolean
+  /** `handle` answers with text that is sent as it is. */
+  readonly isText?: boolean
   /** The answer has an entity tag, and is 304 for whoever has it already. */
   readonly hasEntityTag?: boolean
   /**
@@ -140,6 +142,16 @@ export function lineRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.
     ...definition,
     errors: [...errors, 'rateLimited'],
   } as Route
+}
+
+/** A route that answers with plain text. */
+export function textRoute<P extends z.ZodType, Q extends z.ZodType>(
+  definition: Shapes<P, Q, z.ZodType, z.ZodType> & {
+    readonly access: Exclude<Access, 'public'>
+    readonly handle: (kms: Dependencies, call: Call<z.output<P>, z.output<Q>, unknown>, actor: Actor) => Promise<string>
+  },
+): Route {
+  return { params: undefined, query: undefined, body: undefined, isText: true, ...definition } as Route
 }
 
 /** A route that anyone may call. */

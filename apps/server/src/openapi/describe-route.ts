@@ -38,7 +38,8 @@ export function describeRoute(route: Route, template: string, components: Compon
   }
 }
 
-function contentTypeOf({ isEventStream, isLineStream }: Route): string {
+function contentTypeOf({ isEventStream, isLineStream, isText }: Route): string {
+  if (isText) return 'text/plain'
   if (isLineStream) return LINES_TYPE
   return isEventStream ? 'text/event-stream' : 'application/json'
 }

@@ -19,7 +19,7 @@ export function errorsOfRoute({ method, access, params, query, body, path, error
     ...(path.includes(':') ? ofStatus(414) : []),
     ...(takesInput ? ofStatus(422) : []),
     ...errors,
-    ...ofStatus(500),
+    ...ofStatus(500, 503),
   ]
 }
 

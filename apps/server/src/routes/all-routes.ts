@@ -16,6 +16,7 @@ import { identityMembershipRoutes } from './identity-memberships.ts'
 import { importFileRoutes } from './import-file.ts'
 import { invitationRoutes } from './invitations.ts'
 import { memberRoutes } from './members.ts'
+import { type Instruments, metricsRoutes } from './metrics.ts'
 import { notificationRoutes } from './notifications.ts'
 import { organizationRoutes } from './organization.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
@@ -44,9 +45,10 @@ import { universalAuthRoutes } from './universal-auth.ts'
 import { userMembershipRoutes } from './user-memberships.ts'
 
 /** The whole surface. */
-export function allRoutes(connectors: readonly RegisteredConnector[]): readonly Route[] {
+export function allRoutes(connectors: readonly RegisteredConnector[], instruments?: Instruments): readonly Route[] {
   const routes = [
     ...statusRoutes,
+    ...metricsRoutes(instruments),
     ...adminRoutes,
     ...authRoutes,
     ...tokenRoutes,

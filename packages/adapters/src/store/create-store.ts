@@ -15,6 +15,7 @@ import { createDataKeyRepository } from './data-key-repository.ts'
 import { createDriftRepository } from './drift-repository.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createFolderRepository } from './folder-repository.ts'
+import { createGaugeRepository } from './gauge-repository.ts'
 import { createIdentityRepository } from './identity-repository.ts'
 import { createInvitationRepository } from './invitation-repository.ts'
 import { createLedgerRepository } from './ledger-repository.ts'
@@ -136,6 +137,7 @@ function repositoriesOf(plain: Kysely<Schema>, { onAppended, onAccessWrite }: He
     ledger: () => createLedgerRepository(plain),
     runs: () => createRunRepository(plain),
     notifications: () => createNotificationRepository(plain),
+    gauges: () => createGaugeRepository(plain),
     audit: () => createAuditLog(plain, onAppended),
   })
 }

@@ -28,6 +28,7 @@ export const organizationSubjects = {
   'app-connections': ['read', 'create', 'edit', 'delete', 'connect'],
   notifications: ['read', 'create', 'edit', 'delete'],
   'audit-logs': ['read', 'export'],
+  metrics: ['read'],
 } as const
 
 type Rules<Subjects> = {

@@ -7,6 +7,7 @@ import { demandSame } from './demand-same.ts'
 import { driftLaws } from './drift-laws.ts'
 import { environmentLaws } from './environment-laws.ts'
 import { folderLaws } from './folder-laws.ts'
+import { gaugeLaws } from './gauge-laws.ts'
 import { identityLaws } from './identity-laws.ts'
 import { joiningLaws } from './joining-laws.ts'
 import { ledgerLaws } from './ledger-laws.ts'
@@ -65,6 +66,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     waitingRunLaws,
     runRecordLaws,
     notificationLaws,
+    gaugeLaws,
     auditLaws,
   ]
   // After all others: a method without a law is one that nobody has tried on the other engine.
