@@ -133,7 +133,8 @@ test('a viewer, and whoever has a role of the project’s own, is told why what 
   // A role that sees names and nothing else.
   const role = { slug: 'names', name: 'Names', permissions: [{ subject: 'secrets', action: ['describe'] }] }
   await api.call('POST', `/api/v1/projects/${projectId}/roles`, role)
-  const namers = await join((await invite({ email: 'namer@example.com', projects: [{ projectId, role: 'names' }] })).link)
+  const namers = await join((await invite({ email: 'namer@example.com' })).link)
+  await api.call('POST', `/api/v1/projects/${projectId}/memberships`, { usernames: ['namer@example.com'], roleSlugs: ['names'] })
   await namers.goto(`${dashboard.projectUrl}/secrets`)
   await namers.getByRole('gridcell', { name: /^API_KEY, Production:/ }).click()
   await namers.keyboard.press('Space')

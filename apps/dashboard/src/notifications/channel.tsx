@@ -54,7 +54,7 @@ export function Channel({ path, channel, canHearOfLog, renewed }: Props) {
             Change
           </Button>
           {medium === 'webhook' && (
-            <Button onClick={() => renewing.mutate()} busy={renewing.isPending} aria-label={`New signing secret for ${name}`}>
+            <Button onClick={() => renewing.mutate()} busy={renewing.isPending} aria-label={`New secret for ${name}`}>
               New secret
             </Button>
           )}

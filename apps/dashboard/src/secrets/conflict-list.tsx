@@ -74,7 +74,7 @@ function Item({ conflict, mine, title, place, changes }: ItemProps) {
           {conflict.version !== null && (
             <Button
               kind="quiet"
-              aria-label={`Compare ${name}`}
+              aria-label={`${comparing.isSuccess ? 'Hide' : 'Compare'} ${name}`}
               aria-expanded={comparing.isSuccess}
               onClick={() => (comparing.isSuccess ? comparing.reset() : comparing.mutate())}
             >
