@@ -136,6 +136,8 @@ export function signInLaws(bench: StoreBench): readonly StoreCase[] {
         const find = async ({ digest }: AccessToken) => (await inside(({ tokens }) => tokens.find(digest)))?.revoked
         await inside(async ({ tokens }) => {
           for (const token of [old, newer, ended, revoked, script, elsewhere, foreign]) await tokens.insert(token)
+          // Nobody is signed in with what still waits for more.
+          for (const purpose of ['sign-in', 'second-factor'] as const) await tokens.insert(session(7, { purpose }))
           const listed = await tokens.listSessions(user.id, 50)
           demandSame(listed, [elsewhere, newer, old], 'sessions')
           demandSame(await tokens.listSessions('no-id', 50), [], 'of nobody')
