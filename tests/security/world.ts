@@ -180,6 +180,8 @@ async function populate(stage: Stage) {
   const run = await stage.run(sync)
   const plan = await stage.plan(sync)
 
+  const trashed = await fillTrash(stage, at)
+
   const ids = {
     ...{ projectId, workspaceId: projectId, identityId, clientSecretId, roleId, secretId, folderId, environmentId: dev.id, userId },
     ...{
@@ -202,6 +204,7 @@ async function populate(stage: Stage) {
     userPrivilegeId,
     organizationChannelId,
     projectSlug: project.slug,
+    ...trashed,
   }
   const words = {
     ...{
@@ -220,5 +223,45 @@ async function populate(stage: Stage) {
     organizationId,
     known: { ...words, ...ids, ...variants },
     ours: [...new Set([...Object.values(ids), ...Object.values(variants)].flatMap((value) => value ?? []))],
+  }
+}
+
+/** One deleted thing of each kind that can be brought back. */
+async function fillTrash({ api, projectId, emulator, createSync }: Stage, at: object) {
+  const ofProject = `/api/v1/projects/${projectId}`
+  const { folder } = await api.call<{ folder: { id: string } }>('POST', '/api/v1/folders', { ...at, path: '/', name: 'trashed' })
+  await api.call('DELETE', `/api/v1/folders/${folder.id}`, { ...at, path: '/' })
+  const named = { name: 'Trashed', slug: 'trashed' }
+  const { environment } = await api.call<{ environment: { id: string } }>('POST', `${ofProject}/environments`, named)
+  await api.call('DELETE', `${ofProject}/environments/${environment.id}`)
+  const sync = await createSync({
+    name: 'trashed',
+    environment: 'dev',
+    destinationConfig: { workspace: emulator.workspace, path: 'f/trashed/' },
+  })
+  await api.call('DELETE', `/api/v1/secret-syncs/windmill/${sync.id}`)
+  const connecting = { method: 'access-token', credentials: { token: emulator.tokens.dev1, instanceUrl: emulator.url } }
+  for (const [name, where] of [
+    ['trashed', { projectId }],
+    ['trashed-above', {}],
+  ] as const) {
+    const body = { ...connecting, ...where, name }
+    const { appConnection } = await api.call<{ appConnection: { id: string } }>('POST', '/api/v1/app-connections/windmill', body)
+    await api.call('DELETE', `/api/v1/app-connections/windmill/${appConnection.id}`)
+  }
+  const { project } = await api.call<{ project: { id: string } }>('POST', '/api/v1/projects', { projectName: 'Trashed' })
+  await api.call('DELETE', `/api/v1/projects/${project.id}`)
+  const idsIn = async (path: string) => {
+    const { entries } = await api.call<{ entries: { id: string; kind: string }[] }>('GET', path)
+    return Object.fromEntries(entries.map(({ id, kind }) => [kind, id]))
+  }
+  const [inProject, above] = [await idsIn(`${ofProject}/trash`), await idsIn('/api/v1/organization/trash')]
+  return {
+    ...{ trashedFolderId: inProject.folder, trashedEnvironmentId: inProject.environment, trashedSyncId: inProject['secret-sync'] },
+    ...{
+      trashedConnectionId: inProject['app-connection'],
+      trashedProjectId: above.project,
+      trashedConnectionAboveId: above['app-connection'],
+    },
   }
 }

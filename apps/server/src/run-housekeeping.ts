@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { forgetEndedTokens } from '@hanzo-kms/core/identities/forget-ended-tokens'
 import { forgetRemovedSecrets } from '@hanzo-kms/core/secrets/forget-removed-secrets'
+import { emptyTrash } from '@hanzo-kms/core/trash/empty-trash'
 
 const EVERY_MS = 60 * 60_000
 
@@ -26,6 +27,7 @@ async function keepHouse(kms: Dependencies, signal: AbortSignal): Promise<void> 
     try {
       await forgetEndedTokens(kms)
       await forgetRemovedSecrets(kms)
+      await emptyTrash(kms)
     } catch (error) {
       // Tried again in an hour: nothing depends on it but room.
       kms.log.warn('housekeeping-broke', { error: error instanceof Error ? error.name : typeof error })

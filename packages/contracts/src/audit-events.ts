@@ -73,6 +73,10 @@ export const auditEvents = {
     secretKeys: 'texts',
   },
 
+  // The trash: deletions themselves are told above and below.
+  'restore-from-trash': { trashId: 'text', kind: 'text', subjectId: 'text', name: 'text' },
+  'remove-from-trash': { trashId: 'text', kind: 'text', subjectId: 'text', name: 'text' },
+
   // Who may do what.
   'create-role': { roleId: 'text', slug: 'text', name: 'text?', permissions: 'number?' },
   'update-role': { roleId: 'text', slug: 'text', name: 'text?', permissions: 'number?' },

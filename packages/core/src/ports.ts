@@ -48,6 +48,7 @@ import type { DriftRepository } from './sync/drift/drift.ts'
 import type { LedgerRepository } from './sync/ledger.ts'
 import type { RunRepository } from './sync/run.ts'
 import type { SyncRepository } from './sync/sync.ts'
+import type { TrashRepository } from './trash/trash.ts'
 
 /** Everything that can be read or changed inside one transaction. */
 export interface Repositories {
@@ -80,6 +81,7 @@ export interface Repositories {
   readonly runs: RunRepository
   readonly notifications: NotificationRepository
   readonly gauges: GaugeRepository
+  readonly trash: TrashRepository
   readonly audit: AuditLog
 }
 

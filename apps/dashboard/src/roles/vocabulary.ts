@@ -52,7 +52,7 @@ export const projectWords: readonly SubjectWords[] = [
 ]
 
 export const organizationWords: readonly SubjectWords[] = [
-  { subject: 'workspace', noun: 'projects', actions: { create: 'create' }, fields: [] },
+  { subject: 'workspace', noun: 'projects', actions: { create: 'create', restore: 'bring back' }, fields: [] },
   { subject: 'member', noun: 'people', actions: change, fields: [] },
   { subject: 'identity', noun: 'machine identities', actions: change, fields: [] },
   { subject: 'role', noun: 'roles', actions: change, fields: [] },

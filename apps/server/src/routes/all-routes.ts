@@ -41,6 +41,7 @@ import { statusRoutes } from './status.ts'
 import { tagRoutes } from './tags.ts'
 import { tokenCareRoutes } from './token-care.ts'
 import { tokenRoutes } from './tokens.ts'
+import { trashRoutes } from './trash.ts'
 import { universalAuthRoutes } from './universal-auth.ts'
 import { userMembershipRoutes } from './user-memberships.ts'
 
@@ -72,6 +73,7 @@ export function allRoutes(connectors: readonly RegisteredConnector[], instrument
     ...userMembershipRoutes,
     ...privilegeRoutes,
     ...environmentRoutes,
+    ...trashRoutes,
     ...folderRoutes,
     ...tagRoutes,
     ...importFileRoutes,

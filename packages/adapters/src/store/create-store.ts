@@ -35,6 +35,7 @@ import { createSecretRepository } from './secret-repository.ts'
 import { createSyncRepository } from './sync-repository.ts'
 import { createTagRepository } from './tag-repository.ts'
 import { createTokenRepository } from './token-repository.ts'
+import { createTrashRepository } from './trash-repository.ts'
 import { codeOf, constraintOf, tellingDuplicates } from './unique-violation.ts'
 import { createUserRepository } from './user-repository.ts'
 import { watchWrites } from './watch-writes.ts'
@@ -138,6 +139,7 @@ function repositoriesOf(plain: Kysely<Schema>, { onAppended, onAccessWrite }: He
     runs: () => createRunRepository(plain),
     notifications: () => createNotificationRepository(plain),
     gauges: () => createGaugeRepository(plain),
+    trash: () => createTrashRepository(db),
     audit: () => createAuditLog(plain, onAppended),
   })
 }

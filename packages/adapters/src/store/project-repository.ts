@@ -1,4 +1,3 @@
-import { projectScope } from '@hanzo-kms/core/keyring/keyring'
 import type { Project, ProjectRepository } from '@hanzo-kms/core/projects/project'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { toDate, toMs } from './instant.ts'
@@ -60,8 +59,6 @@ export function createProjectRepository(db: Kysely<Schema>): ProjectRepository {
     },
 
     async delete(id) {
-      // The data keys go too: what was sealed under them, also in old backups of the other tables, opens no more.
-      await db.deleteFrom('data_keys').where('scope', '=', projectScope(id)).execute()
       await db.deleteFrom('projects').where('id', '=', id).execute()
     },
   }

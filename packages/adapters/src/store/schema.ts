@@ -27,6 +27,7 @@ import type {
   SpaceLockTable,
   SyncTable,
 } from './sync-tables.ts'
+import type { TrashEntryTable, TrashLinkTable } from './trash-tables.ts'
 
 /** The tables as `migrations/` makes them, with the JavaScript types of `database/parsers.ts`. */
 export interface Schema {
@@ -76,6 +77,8 @@ export interface Schema {
   notification_channels: NotificationChannelTable
   notification_standings: NotificationStandingTable
   notification_deliveries: NotificationDeliveryTable
+  trash_entries: TrashEntryTable
+  trash_links: TrashLinkTable
   audit_events: AuditEventTable
   audit_heads: AuditHeadTable
   audit_gaps: AuditGapTable

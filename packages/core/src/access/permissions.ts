@@ -20,7 +20,7 @@ export const projectSubjects = {
 /** What can be asked for in an organisation, above its projects. */
 export const organizationSubjects = {
   organization: ['read'],
-  workspace: ['create'],
+  workspace: ['create', 'restore'],
   identity: ['read', 'create', 'edit', 'delete'],
   member: ['read', 'create', 'edit', 'delete'],
   role: ['read', 'create', 'edit', 'delete'],

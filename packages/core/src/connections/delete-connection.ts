@@ -3,11 +3,12 @@ import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { forgetNotices } from '../notifications/notify.ts'
 import type { Dependencies } from '../ports.ts'
+import { moveToTrash } from '../trash/move-to-trash.ts'
 import { authorisedConnection } from './authorise-connection.ts'
 import { isOver } from './care/rotation.ts'
 import type { Connection } from './connection.ts'
 
-/** Refused, naming the syncs, while any of them uses it. */
+/** Into the trash. Refused, naming the syncs, while any of them uses it. */
 export function deleteConnection(
   kms: Dependencies,
   actor: Actor,
@@ -27,12 +28,15 @@ export function deleteConnection(
       throw badRequest(
         'The credentials of this connection are being rotated: delete it once that has ended, so that none are left at the service.',
       )
+    const { organizationId, projectId, name } = connection
+    const where = { organizationId, projectId, environment: null, path: null, connectionId: id }
+    await moveToTrash(kms, inside, actor, { kind: 'app-connection', subjectId: id, name, ...where })
     await inside.connections.delete(id)
     await forgetNotices(inside, id)
     await recordEvent(kms, inside, actor, {
       type: 'delete-app-connection',
-      projectId: connection.projectId,
-      metadata: { connectionId: id, name: connection.name },
+      projectId,
+      metadata: { connectionId: id, name },
     })
     return connection
   })

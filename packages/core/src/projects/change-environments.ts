@@ -6,7 +6,8 @@ import { recordEvent } from '../audit/record-event.ts'
 import { Duplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { queueRunsForFolder, queueRunsForFolders } from '../sync/queue-runs.ts'
-import type { Environment } from './environment.ts'
+import { moveToTrash } from '../trash/move-to-trash.ts'
+import { ENVIRONMENTS_MAX, type Environment } from './environment.ts'
 import { makeEnvironment } from './make-environment.ts'
 
 export interface NewEnvironment {
@@ -31,8 +32,6 @@ export function createEnvironment(kms: Dependencies, actor: Actor, input: NewEnv
     return environment
   })
 }
-
-const ENVIRONMENTS_MAX = 200
 
 export interface EnvironmentChange {
   readonly projectId: string
@@ -62,7 +61,7 @@ export function updateEnvironment(kms: Dependencies, actor: Actor, change: Envir
   })
 }
 
-/** With its folders and secrets. Syncs of its folders lose their source and stop; what they wrote elsewhere stays there. */
+/** With its folders and secrets, into the trash. Syncs of its folders lose their source and stop; what they wrote elsewhere stays there. */
 export function deleteEnvironment(
   kms: Dependencies,
   actor: Actor,
@@ -76,9 +75,12 @@ export function deleteEnvironment(
     access.assert(['environments', 'delete'], { environment: environment.slug })
     const root = await inside.folders.findByPath(environment.id, '/')
     const importing = await inside.imports.importers(id, '/', { below: true })
+    const { name, slug } = environment
+    const where = { organizationId: project.organizationId, projectId: project.id, environment: slug, path: null, connectionId: null }
+    await moveToTrash(kms, inside, actor, { kind: 'environment', subjectId: id, name, ...where })
     await inside.environments.delete(id)
     await moveTo(inside, await inside.environments.list(project.id), undefined, undefined, kms.clock.nowMs())
-    const metadata = { environmentId: id, name: environment.name, slug: environment.slug }
+    const metadata = { environmentId: id, name, slug }
     await recordEvent(kms, inside, actor, { type: 'delete-environment', projectId: project.id, metadata })
     // Others may have imported or referred to it: their next run says what is missing now.
     const folderIds = [...(root ? [root.id] : []), ...importing]

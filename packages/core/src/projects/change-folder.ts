@@ -7,6 +7,7 @@ import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { folderResource } from '../secrets/secret-resource.ts'
 import { queueRunsForFolders } from '../sync/queue-runs.ts'
+import { moveToTrash } from '../trash/move-to-trash.ts'
 import { assertPath, type PlacedFolder, refusingTakenPath } from './create-folder.ts'
 import { findFolder, type NamedFolder } from './find-folder.ts'
 import { type Folder, parentPath } from './folder.ts'
@@ -73,12 +74,15 @@ export interface FolderRemoval extends NamedFolder {
   readonly force: boolean
 }
 
-/** With everything below, secrets included. Syncs of these folders lose their source and stop; what they wrote elsewhere stays there. */
+/** With everything below, secrets included, into the trash. Syncs of these folders lose their source and stop; what they wrote elsewhere stays there. */
 export function deleteFolder(kms: Dependencies, actor: Actor, target: FolderRemoval): Promise<Folder> {
   return kms.store.transact(async (inside) => {
     const { folder, environment } = await folderIn(inside, actor, target, ['secret-folders', 'delete'])
     if (!target.force) await assertEmpty(inside, folder)
     const importing = await inside.imports.importers(environment.id, folder.path, { below: true })
+    const { projectId } = environment
+    const where = { organizationId: actor.organizationId, projectId, environment: environment.slug, path: folder.path, connectionId: null }
+    await moveToTrash(kms, inside, actor, { kind: 'folder', subjectId: folder.id, name: folder.name, ...where })
     await inside.folders.delete(folder.id)
     const metadata = { environment: environment.slug, folderId: folder.id, folderName: folder.name, folderPath: folder.path }
     await recordEvent(kms, inside, actor, { type: 'delete-folder', projectId: environment.projectId, metadata })

@@ -2,6 +2,7 @@ import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies } from '../ports.ts'
+import { moveToTrash } from '../trash/move-to-trash.ts'
 import { refusingTakenSlug } from './create-project.ts'
 import type { Project } from './project.ts'
 import { authorisedProject, type ProjectName } from './read-projects.ts'
@@ -39,12 +40,15 @@ export function updateProject(
   })
 }
 
-/** With everything in it. What its syncs wrote elsewhere stays there. */
+/** With everything in it, into the trash. What its syncs wrote elsewhere stays there. */
 export function deleteProject(kms: Dependencies, actor: Actor, { project: name }: { readonly project: ProjectName }): Promise<Project> {
   return kms.store.transact(async (inside) => {
     const project = await authorisedProject(inside, actor, name, ['project', 'delete'])
     if (project.hasDeleteProtection)
       throw badRequest(`The project '${project.name}' is protected from deletion. Switch its delete protection off first.`)
+    const { id: subjectId, organizationId, name: named } = project
+    const nowhere = { projectId: null, environment: null, path: null, connectionId: null }
+    await moveToTrash(kms, inside, actor, { kind: 'project', subjectId, organizationId, name: named, ...nowhere })
     await inside.projects.delete(project.id)
     const metadata = { name: project.name, slug: project.slug }
     await recordEvent(kms, inside, actor, { type: 'delete-project', projectId: project.id, metadata })

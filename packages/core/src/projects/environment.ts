@@ -1,3 +1,5 @@
+export const ENVIRONMENTS_MAX = 200
+
 export interface Environment {
   readonly id: string
   readonly projectId: string

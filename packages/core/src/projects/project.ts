@@ -28,5 +28,6 @@ export interface ProjectRepository {
       updatedAtMs: number
     },
   ): Promise<void>
+  /** With everything in it but its data keys, which end with the trash. */
   delete(id: string): Promise<void>
 }

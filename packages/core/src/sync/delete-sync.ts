@@ -2,11 +2,11 @@ import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector } from '../connections/find-connector.ts'
-import { forgetNotices } from '../notifications/notify.ts'
 import type { Dependencies } from '../ports.ts'
 import { authorisedSync, resourceOf, type SyncAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
 import { type SyncView, viewOf } from './read-syncs.ts'
+import { removeSync } from './remove-sync.ts'
 
 /** Answers with the sync as it was. Without `removeSecrets` the sync goes at once and what it wrote stays; with it, a run removes that first, and the sync goes when all is gone. */
 export function deleteSync(
@@ -24,8 +24,7 @@ export function deleteSync(
       metadata: { syncId: id, name: sync.name, destination, removeSecrets },
     })
     if (!removeSecrets) {
-      await inside.syncs.delete(id)
-      await forgetNotices(inside, id)
+      await removeSync(kms, inside, actor, sync)
       return view
     }
     await authoriseInProject(inside, actor, sync.projectId, ['secret-syncs', 'remove-secrets'], await resourceOf(inside, sync))

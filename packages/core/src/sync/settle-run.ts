@@ -1,10 +1,11 @@
-import { forgetNotices, notify, notifyOfSuccess } from '../notifications/notify.ts'
+import { notify, notifyOfSuccess } from '../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { End } from './end-of-run.ts'
 import type { Turn } from './execute-run.ts'
 import type { FencedRun } from './ledger.ts'
 import { mergeSteps } from './merge-steps.ts'
 import { recordPause, recordRunEvent } from './record-run-event.ts'
+import { removeSync } from './remove-sync.ts'
 import type { RunState, RunStep } from './run.ts'
 import type { Sync } from './sync.ts'
 
@@ -43,10 +44,7 @@ export async function settleRun(
     await recordRunEvent(kms, inside, { run, sync, state, steps })
     await tellOfEnd(kms, inside, { run, sync, state, message: end.message ?? '' })
     await inside.runs.prune(run.syncId, RUNS_KEPT_PER_SYNC)
-    if (run.thenDeleteSync && state === 'succeeded') {
-      await inside.syncs.delete(sync.id)
-      await forgetNotices(inside, sync.id)
-    }
+    if (run.thenDeleteSync && state === 'succeeded') await removeSync(kms, inside, run.startedBy, sync)
     return state
   })
   kms.log.info('run-settled', { runId: run.id, syncId: run.syncId, kind: run.kind, end: end.do, state: settled })

@@ -29,6 +29,7 @@ import { syncLaws } from './sync-laws.ts'
 import { tagLaws } from './tag-laws.ts'
 import { tokenLaws } from './token-laws.ts'
 import { transactionLaws } from './transaction-laws.ts'
+import { trashLaws } from './trash-laws.ts'
 import { waitingRunLaws } from './waiting-run-laws.ts'
 import { wakeUpLaws } from './wake-up-laws.ts'
 import { watchMethods } from './watch-methods.ts'
@@ -67,6 +68,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     runRecordLaws,
     notificationLaws,
     gaugeLaws,
+    trashLaws,
     auditLaws,
   ]
   // After all others: a method without a law is one that nobody has tried on the other engine.
