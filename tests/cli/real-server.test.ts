@@ -153,3 +153,34 @@ test('the audit log is read, verified and taken away; a link that does not fit i
   expect(broken.out).toMatch(/^THE AUDIT LOG WAS TAMPERED WITH\.$[\s\S]*^broken +at position 2: the note on pruned events was changed/m)
   expect(await person.json(['audit', 'verify'])).toMatchObject({ code: 1, document: { auditVerification: { broken: { position: 2 } } } })
 })
+
+test('a mistake is taken back, and what was deleted is brought back, by the commands of the guide', async () => {
+  expect((await person.kms(['secrets', 'set', 'RATE=1', 'KEPT=yes'])).code).toBe(0)
+  const before = new Date().toISOString()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect((await person.kms(['secrets', 'set', 'RATE=2', 'MADE=new'])).code).toBe(0)
+  expect((await person.kms(['secrets', 'delete', 'KEPT', '--yes'])).code).toBe(0)
+  const seen = await person.kms(['secrets', 'rollback', '--to', before, '--preview'])
+  expect(seen.out.split('\n').filter((line) => /RATE|KEPT|MADE/.test(line))).toEqual([
+    '+ /KEPT  comes back as it was in version 1',
+    '- /MADE  was not there then',
+    '~ /RATE  from version 2 to what it was in version 1',
+  ])
+  expect(await person.kms(['secrets', 'rollback', '--to', before])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('nobody confirmed'),
+  })
+  expect((await person.kms(['secrets', 'rollback', '--to', before, '--yes'])).out).toContain('Rolled back 3 secrets, as change ')
+  expect((await person.kms(['secrets', 'get', 'RATE'])).out.trim()).toBe('1')
+  expect((await person.kms(['secrets', 'rollback', '--to', before, '--yes'])).out).toContain('Nothing to roll back')
+  expect(await person.kms(['secrets', 'rollback', '--to', 'yesterday'])).toMatchObject({ code: 1 })
+
+  const { projectId } = stage
+  const made = { workspaceId: projectId, environment: 'prod', path: '/', name: 'reports' }
+  await stage.api.call('POST', '/api/v1/folders', made)
+  await stage.api.call('DELETE', '/api/v1/folders/reports', made)
+  expect((await person.kms(['trash', 'list'])).out).toMatch(/^folder +reports +prod:\/reports /m)
+  expect((await person.kms(['trash', 'restore', 'reports'])).out).toBe('Restored the folder reports.\n')
+  expect(await person.kms(['trash', 'restore', 'reports'])).toMatchObject({ code: 1, err: expect.stringContaining('kms trash list') })
+  expect((await person.kms(['trash', 'list', '--organization'])).out).toContain('The trash is empty')
+})

@@ -19,7 +19,6 @@ afterAll(async () => {
 test.each([
   ['path', { destinationConfig: { workspace: 'dev', path: 'f/other_place/' } }],
   ['workspace', { destinationConfig: { workspace: 'prod', path: 'f/moved_workspace/' } }],
-  ['key schema', { syncOptions: { initialSyncBehavior: 'overwrite-destination', keySchema: 'X_{{secretKey}}' } }],
 ])('a new %s is refused while entries would be left behind, and taken once they are removed', async (what, change) => {
   const scene = await setScene(stage, `moved_${what.replace(' ', '_')}`, 'A=1')
   await scene.run()

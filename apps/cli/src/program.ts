@@ -12,6 +12,7 @@ import { addRun } from './commands/run-command.ts'
 import { addSecrets } from './commands/secrets/secrets.ts'
 import { addServer } from './commands/server.ts'
 import { addSync } from './commands/sync/sync.ts'
+import { addTrash } from './commands/trash/trash.ts'
 import { addWhoami } from './commands/whoami.ts'
 import { exitCodesHelp } from './exit-codes.ts'
 import { version } from './version.ts'
@@ -34,6 +35,7 @@ export function makeProgram(): Command {
     addRun,
     addConnections,
     addSync,
+    addTrash,
     addAudit,
     addDoctor,
     addServer,

@@ -112,7 +112,17 @@ export const plan = z.object({
   /** False when it waits for a person; `heldReason` says why. */
   safe: z.boolean(),
   heldReason: text,
-  steps: z.array(z.object({ key: z.string(), name: z.string(), action, reason: z.string() })),
+  steps: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      action,
+      reason: z.string(),
+      /** Of a secret that moves: where the one that is written comes from, and where the one that is removed goes to. */
+      movesFrom: z.string().optional(),
+      movesTo: z.string().optional(),
+    }),
+  ),
   /** What must hold before it can be applied, asked when it was made. */
   preflight,
 })

@@ -6,9 +6,11 @@ import { currentSession as fullSession, verifiedMfa } from '@hanzo-kms/contracts
 import { preflight } from '@hanzo-kms/contracts/preflight'
 import { project as fullProject } from '@hanzo-kms/contracts/projects'
 import { importedSecrets } from '@hanzo-kms/contracts/secret-import'
+import { rolledBack as fullRolledBack, rollbackPreview } from '@hanzo-kms/contracts/secret-rollback'
 import { plan, run, runWithSteps, secretSync } from '@hanzo-kms/contracts/secret-syncs'
 import { rawSecret } from '@hanzo-kms/contracts/secrets'
 import { rotation, tokenCare } from '@hanzo-kms/contracts/token-care'
+import { restored, trash } from '@hanzo-kms/contracts/trash'
 import { z } from 'zod'
 
 /** The answers that the command line reads, and no more of each than it uses: a server that says more, or less elsewhere, is still understood. */
@@ -41,6 +43,10 @@ export type Secret = z.infer<typeof secret>
 export const oneSecret = z.object({ secret })
 export const secretList = z.object({ secrets: z.array(secret) })
 export const writtenSecrets = z.object({ secrets: z.array(rawSecret.pick({ secretKey: true, version: true })) })
+export const previewedRollback = rollbackPreview
+export const rolledBack = fullRolledBack
+export const trashContent = trash
+export const restoredEntry = restored
 export const importReport = importedSecrets.pick({ created: true, updated: true, unchanged: true })
 
 export const appConnectionOptions = z.object({

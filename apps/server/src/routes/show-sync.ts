@@ -72,7 +72,11 @@ export function showPreview({ plan, preflight }: Pick<MadePlan, 'plan' | 'prefli
     summary: { ...summarise(plan) },
     safe: plan.verdict.safe,
     heldReason: plan.verdict.safe ? null : plan.verdict.reason,
-    steps: plan.steps.map(({ key, name, action, reason }) => ({ key, name, action, reason })),
+    steps: plan.steps.map(({ key, name, action, reason, movesFrom, movesTo }) => ({
+      ...{ key, name, action, reason },
+      ...(movesFrom !== undefined && { movesFrom }),
+      ...(movesTo !== undefined && { movesTo }),
+    })),
     preflight: preflight.map((finding) => ({ ...finding })),
   }
 }

@@ -20,15 +20,16 @@ export function createLedgerRepository(db: Kysely<Schema>): LedgerRepository {
       if (incoming.length === 0) return
       // The revision is forgotten: which one the write will make is not known yet, and the old one is about to end.
       await sql`
-        insert into ledger_entries (sync_id, name, state, fingerprint, ever_confirmed)
-        select ${run.syncId}::uuid, name, 'intended', fingerprint, false
+        insert into ledger_entries (sync_id, name, state, fingerprint, ever_confirmed, secret_id)
+        select ${run.syncId}::uuid, name, 'intended', fingerprint, false, secret_id
         from unnest(
           ${incoming.map(({ name }) => name)}::text[],
-          ${incoming.map(({ fingerprint }) => fingerprint)}::text[]
-        ) as incoming (name, fingerprint)
+          ${incoming.map(({ fingerprint }) => fingerprint)}::text[],
+          ${incoming.map(({ secretId }) => secretId ?? null)}::uuid[]
+        ) as incoming (name, fingerprint, secret_id)
         order by name collate "C"
         on conflict (sync_id, name) do update set state = 'intended', fingerprint = excluded.fingerprint,
-          revision = null, stamp = null`.execute(db)
+          revision = null, stamp = null, secret_id = excluded.secret_id`.execute(db)
     },
 
     async confirm(run, receipts) {
@@ -82,5 +83,6 @@ function toEntry(row: Selectable<LedgerEntryTable>): LedgerEntry {
     everConfirmed: row.ever_confirmed,
     ...(row.revision !== null && { revision: row.revision }),
     ...(row.stamp !== null && { stamp: row.stamp as Fingerprint }),
+    ...(row.secret_id !== null && { secretId: row.secret_id }),
   }
 }

@@ -48,6 +48,7 @@ export interface LedgerEntryTable {
   ever_confirmed: boolean
   revision: string | null
   stamp: string | null
+  secret_id: string | null
 }
 
 export interface DriftCheckTable {

@@ -7,6 +7,12 @@ import { resolveReferences } from './resolve-references.ts'
 import { openValue, unlockProject } from './seal-secret.ts'
 import type { ReferenceReader } from './secret-resource.ts'
 
+export interface OpenedFolder {
+  readonly entries: readonly { readonly key: string; readonly value: Secret<string>; readonly secretId: string }[]
+  /** Whether a reference led to another folder. */
+  readonly readsElsewhere: boolean
+}
+
 /**
  * All secrets of a folder in clear, with those that it imports, references resolved, by key. Also answers whether any reference led to another folder.
  *
@@ -22,7 +28,7 @@ export async function openFolder(
     readonly folderId: string
     readonly reader: ReferenceReader
   },
-): Promise<{ readonly entries: readonly { readonly key: string; readonly value: Secret<string> }[]; readonly readsElsewhere: boolean }> {
+): Promise<OpenedFolder> {
   const place = await inside.folders.place(input.folderId)
   if (!place || place.projectId !== input.projectId) throw notFound(`Folder with ID '${input.folderId}' not found`)
   const home = { environment: input.environmentSlug, path: place.folder.path }
@@ -31,11 +37,12 @@ export async function openFolder(
   for (const { secret, home } of imported) input.reader.assertReadable(home, secret.key, secret.tags, 'which a folder here imports')
   const keys = await unlockProject(kms, inside, input.projectId)
   const open = ({ secret, home }: PlacedSecret) => ({ address: { ...home, key: secret.key }, value: openValue(keys, secret) })
-  const opened = [...own, ...imported].map(open)
+  const placed = [...own, ...imported]
+  const opened = placed.map(open)
 
   const valueAt = await openReferenced(keys, inside, input.projectId, { opened, whole: [home], reader: input.reader })
   const { values, readsElsewhere } = resolveReferences({ wanted: opened.map(({ address }) => address), valueAt })
-  const entries = values.map((value, index) => ({ key: opened[index]?.address.key ?? '', value }))
+  const entries = values.map((value, index) => ({ key: opened[index]?.address.key ?? '', value, secretId: placed[index]?.secret.id ?? '' }))
   return { entries: imported.length === 0 ? entries : entries.sort((a, b) => (a.key < b.key ? -1 : 1)), readsElsewhere }
 }
 

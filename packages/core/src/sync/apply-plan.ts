@@ -1,18 +1,11 @@
-import {
-  type CancelSignal,
-  DestinationFailure,
-  type Receipt,
-  type RemoteName,
-  type Secret,
-  type SecretDestination,
-} from '@hanzo-kms/connector-kit'
+import { type CancelSignal, DestinationFailure, type Receipt, type RemoteName, type SecretDestination } from '@hanzo-kms/connector-kit'
 import type { Clock, Store } from '../ports.ts'
 import { decideFailure, type Reaction } from './decide-failure.ts'
 import { forEachBounded } from './for-each-bounded.ts'
 import type { FencedRun } from './ledger.ts'
 import { isChange, type Plan, type PlanStep } from './plan.ts'
 import type { RunStep } from './run.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { DesiredEntry, Snapshot } from './snapshot.ts'
 
 /** Beyond this a small server gains nothing (measured; see the connector's notes). */
 const IN_FLIGHT_MAX = 8
@@ -42,17 +35,21 @@ interface Applying {
  * INVARIANT: a failing step never stops another one, unless the failure concerns all (tests: "one key's failure stays one key's").
  */
 export async function applyPlan(applying: Applying, plan: Plan, desired: Snapshot, signal: CancelSignal): Promise<Applied> {
-  const values = new Map(desired.entries.map((entry) => [entry.name, entry.value]))
+  const entries = new Map(desired.entries.map((entry) => [entry.name, entry]))
   const outcomes = new Map<RemoteName, RunStep>()
   let stopped: Applied['stopped']
   const writes = plan.steps.filter((step) => step.action === 'create' || step.action === 'update')
-  const deletes = plan.steps.filter((step) => step.action === 'delete')
   const forgets = plan.steps.filter((step) => step.action === 'forget')
 
   for (let from = 0; from < writes.length && !stopped; from += STEPS_PER_ROUND) {
     signal.throwIfAborted()
-    stopped = await writeRound(applying, writes.slice(from, from + STEPS_PER_ROUND), values, outcomes, signal)
+    stopped = await writeRound(applying, writes.slice(from, from + STEPS_PER_ROUND), entries, outcomes, signal)
   }
+  const written = new Set(writes.filter(({ name }) => outcomes.get(name)?.state === 'done').map(({ name }) => name))
+  const writing = new Set(writes.map(({ name }) => name))
+  const deletes = plan.steps.filter(
+    ({ action, movesTo }) => action === 'delete' && (movesTo === undefined || !writing.has(movesTo) || written.has(movesTo)),
+  )
   if (!stopped && deletes.length > 0) stopped = await removeAll(applying, deletes, outcomes, signal)
   if (!stopped && forgets.length > 0) {
     await applying.store.transact(({ ledger }) =>
@@ -69,7 +66,7 @@ export async function applyPlan(applying: Applying, plan: Plan, desired: Snapsho
 async function writeRound(
   { store, clock, destination, run, syncVersion }: Applying,
   round: readonly PlanStep[],
-  values: ReadonlyMap<RemoteName, Secret<string>>,
+  entries: ReadonlyMap<RemoteName, DesiredEntry>,
   outcomes: Map<RemoteName, RunStep>,
   signal: CancelSignal,
 ): Promise<Applied['stopped']> {
@@ -79,12 +76,12 @@ async function writeRound(
     await syncs.holdVersion(run.syncId, syncVersion)
     await ledger.intend(
       run,
-      round.flatMap(({ name, fingerprint }) => (fingerprint ? [{ name, fingerprint }] : [])),
+      round.flatMap(({ name, fingerprint }) => (fingerprint ? [{ name, fingerprint, secretId: entries.get(name)?.secretId }] : [])),
     )
   })
   await forEachBounded(round, IN_FLIGHT_MAX, async (step) => {
     if (stopped || signal.aborted) return
-    const result = await withWaits(clock, signal, () => write(destination, step, values, signal))
+    const result = await withWaits(clock, signal, () => write(destination, step, entries, signal))
     if ('receipt' in result) {
       receipts.push({ name: step.name, receipt: result.receipt })
       outcomes.set(step.name, done(step))
@@ -108,10 +105,10 @@ async function writeRound(
 function write(
   destination: SecretDestination,
   step: PlanStep,
-  values: ReadonlyMap<RemoteName, Secret<string>>,
+  entries: ReadonlyMap<RemoteName, DesiredEntry>,
   signal: CancelSignal,
 ): Promise<Receipt> {
-  const value = values.get(step.name)
+  const value = entries.get(step.name)?.value
   if (!value) throw new Error(`The plan names ${step.name}, which the snapshot lacks.`)
   return step.action === 'create' ? destination.create(step.name, value, signal) : destination.update(step.name, value, signal)
 }

@@ -18,6 +18,8 @@ export interface LedgerEntry {
   readonly revision?: string
   /** Keyed digest of the destination's stamp of what we wrote, once a check for drift has learned it. */
   readonly stamp?: Fingerprint
+  /** Of the source: the secret that it was last written for. */
+  readonly secretId?: string
 }
 
 /** What a check for drift learned of an entry that it saw as we left it. */
@@ -31,6 +33,7 @@ export interface Observation {
 export interface Intent {
   readonly name: RemoteName
   readonly fingerprint: Fingerprint
+  readonly secretId?: string | undefined
 }
 
 /**

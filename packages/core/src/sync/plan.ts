@@ -1,6 +1,7 @@
 import type { RemoteEntry, RemoteName } from '@hanzo-kms/connector-kit'
 import { answerDrift, type DriftView, isStillSo } from './drift/answer-drift.ts'
 import type { Fingerprint, LedgerEntry } from './ledger.ts'
+import { pairMoves } from './pair-moves.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a person chose for an entry that is there and not ours. `import` takes its value into the source first, then adopts it. */
@@ -23,6 +24,10 @@ export interface PlanStep {
   readonly fingerprint?: Fingerprint
   /** Of an entry of ours that was changed there: a run takes its value into the source before it plans what it applies. */
   readonly importsFirst?: true
+  /** Of a write: the name that the same secret had there, which is removed after it. */
+  readonly movesFrom?: RemoteName
+  /** Of a delete: where the same secret is instead. */
+  readonly movesTo?: RemoteName
 }
 
 export interface Plan {
@@ -108,7 +113,8 @@ export function plan(input: PlanInput): Plan {
     if (wanted.has(name) || blocked.has(name)) continue
     steps.push({ key: input.desired.keyFor(name) ?? name, name, ...forUndesired(input, present.get(name), remembered.get(name), hidden) })
   }
-  return { steps: inOrder(steps), verdict: judge(steps, input) }
+  const paired = pairMoves(steps, input)
+  return { steps: inOrder(paired), verdict: judge(paired, input) }
 }
 
 type Outcome = Pick<PlanStep, 'action' | 'reason' | 'importsFirst'>
@@ -220,7 +226,8 @@ export function isHidden({ remote, ledger }: Pick<PlanInput, 'remote' | 'ledger'
 }
 
 function judge(steps: readonly PlanStep[], { desired, ledger, policy }: PlanInput): Plan['verdict'] {
-  const deletes = steps.filter((step) => step.action === 'delete').length
+  // What moves is not lost.
+  const deletes = steps.filter((step) => step.action === 'delete' && step.movesTo === undefined).length
   if (policy.hold?.of === 'changes' && steps.some((step) => isChange(step.action))) return { safe: false, reason: policy.hold.reason }
   if (deletes === 0) return { safe: true }
   const of = `${deletes} of the ${ledger.length} entries that this sync wrote`

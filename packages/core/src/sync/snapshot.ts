@@ -7,6 +7,8 @@ export interface DesiredEntry {
   readonly name: RemoteName
   readonly fingerprint: Fingerprint
   readonly value: Secret<string>
+  /** Of the source, so that a new name of the same secret is seen as a move. */
+  readonly secretId?: string
 }
 
 /** A secret that the destination cannot hold. Its name is as near as one can be made, so that nothing there is taken for unwanted. */
@@ -14,6 +16,7 @@ export interface BlockedEntry {
   readonly key: string
   readonly name: RemoteName
   readonly problem: string
+  readonly secretId?: string
 }
 
 /**

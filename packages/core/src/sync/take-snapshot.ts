@@ -5,7 +5,7 @@ import type { BlockedEntry, DesiredEntry, Snapshot } from './snapshot.ts'
 import type { Sync } from './sync.ts'
 
 export interface OpenedFolder {
-  readonly entries: readonly { readonly key: string; readonly value: Secret<string> }[]
+  readonly entries: readonly { readonly key: string; readonly value: Secret<string>; readonly secretId: string }[]
   readonly readsElsewhere: boolean
 }
 
@@ -22,12 +22,12 @@ export function takeSnapshot(
 ): Snapshot {
   const entries: DesiredEntry[] = []
   const blocked: BlockedEntry[] = []
-  for (const { key, value } of folder.entries) {
+  for (const { key, value, secretId } of folder.entries) {
     const named = connector.nameFor(remoteKeyOf(sync.options.keySchema, key, environment), sync.target)
     const problem = 'problem' in named ? named.problem : connector.problemWithValue(value)
-    if ('problem' in named) blocked.push({ key, name: key as RemoteName, problem: named.problem })
-    else if (problem) blocked.push({ key, name: named.name, problem })
-    else entries.push({ key, name: named.name, value, fingerprint: keys.fingerprint(value, `${sync.id}/${named.name}`) })
+    if ('problem' in named) blocked.push({ key, name: key as RemoteName, problem: named.problem, secretId })
+    else if (problem) blocked.push({ key, name: named.name, problem, secretId })
+    else entries.push({ key, name: named.name, value, secretId, fingerprint: keys.fingerprint(value, `${sync.id}/${named.name}`) })
   }
   return { complete: true, entries, blocked, readsElsewhere: folder.readsElsewhere, keyFor: keysOf(sync, connector, environment) }
 }

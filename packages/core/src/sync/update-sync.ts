@@ -15,6 +15,7 @@ import {
 } from './authorise-sync.ts'
 import { refusingDuplicateSyncs } from './create-sync.ts'
 import { PLAIN_SCHEMA } from './key-schema.ts'
+import type { LedgerEntry } from './ledger.ts'
 import { queueRun } from './queue-runs.ts'
 import type { Sync, SyncOptions } from './sync.ts'
 
@@ -53,8 +54,9 @@ export function updateSync(
     const options = { ...stored.options, ...change.options }
     if ((options.initialSyncBehavior !== 'overwrite-destination' && !stored.imported) || options.driftPolicy === 'import')
       await authoriseImporting(inside, actor, { projectId: stored.projectId, folderId })
-    const written = (await inside.ledger.entries(id)).length
-    refuseMoveOfWritten(stored, place, options, written)
+    const entries = await inside.ledger.entries(id)
+    const written = entries.length
+    refuseMoveOfWritten(stored, place, options, entries)
     await refuseOverlap(inside, actor, { place, except: id })
     const sync: Sync = {
       ...stored,
@@ -100,15 +102,19 @@ async function newSource(
   return (await authorisedSource(inside, actor, address)).folder.id
 }
 
-/** Entries that were written to the old place would be left behind there, without anybody who remembers them. */
-function refuseMoveOfWritten(stored: Sync, place: Sync['place'], options: SyncOptions, written: number): void {
+/**
+ * Entries that were written to the old place would be left behind there, without anybody who remembers them. Under a new key schema they stay in the same place, and each moves to its
+ * new name: only where it is not known yet for which secret each was written, nothing could be paired.
+ */
+function refuseMoveOfWritten(stored: Sync, place: Sync['place'], options: SyncOptions, entries: readonly LedgerEntry[]): void {
   const moves =
     stored.place.space !== place.space ||
     stored.place.prefix !== place.prefix ||
-    (options.keySchema ?? PLAIN_SCHEMA) !== (stored.options.keySchema ?? PLAIN_SCHEMA)
-  if (!moves || written === 0) return
+    ((options.keySchema ?? PLAIN_SCHEMA) !== (stored.options.keySchema ?? PLAIN_SCHEMA) &&
+      entries.some(({ secretId }) => secretId === undefined))
+  if (!moves || entries.length === 0) return
   throw badRequest(
-    `This sync holds ${written} entries at ${stored.place.prefix}, which a new place or key schema would leave behind. Remove them first (remove-secrets), then change it, or create a second sync.`,
+    `This sync holds ${entries.length} entries at ${stored.place.prefix}, which a new place or key schema would leave behind. Remove them first (remove-secrets), then change it, or create a second sync.`,
   )
 }
 

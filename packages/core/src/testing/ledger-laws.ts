@@ -30,6 +30,10 @@ export function ledgerLaws(bench: StoreBench): readonly StoreCase[] {
       demandSame(await entries(sync.id), [intended(strangeText), intended('a'), intended('c')], 'after intending')
       await inside(({ ledger }) => ledger.confirm(run, [receipt('a'), receipt(strangeText, strangeText)]))
       demandSame(await entries(sync.id), [confirmed(strangeText, strangeText), confirmed('a'), intended('c')], 'after confirming')
+      const secretId = newId()
+      await inside(({ ledger }) => ledger.intend(run, [{ ...intent('a'), secretId }]))
+      await inside(({ ledger }) => ledger.confirm(run, [receipt('a')]))
+      demandSame((await entries(sync.id))[1], { ...confirmed('a'), secretId }, 'with the secret that it was written for')
     }),
     law('ledger: a new intent takes the new fingerprint, forgets the revision, and remembers that it was ever confirmed', async () => {
       const { sync } = await plant()

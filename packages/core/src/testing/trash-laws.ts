@@ -29,7 +29,13 @@ export function trashLaws(bench: StoreBench): readonly StoreCase[] {
       await all.environments.insert(other)
       await all.folders.insert(otherRoot)
       await all.imports.insert(rows.secretImport(otherRoot.id, environment, '/'))
-      await all.dataKeys.insert({ scope: `project:${project.id}`, version: 1, wrapped: everyByte, createdAtMs: LONG_AGO_MS })
+      await all.dataKeys.insert({
+        scope: `project:${project.id}`,
+        version: 1,
+        wrapped: everyByte,
+        rootKeyId: 'root',
+        createdAtMs: LONG_AGO_MS,
+      })
       await all.runs.queue(rows.run(sync.id))
     })
     return async () => {

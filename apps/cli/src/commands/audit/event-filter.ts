@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Server } from '../../api/ask.ts'
 import { type Call, type ScopeOptions, withProjectOption } from '../../call.ts'
+import { parseTime } from '../../parse-time.ts'
 import { takeProjectId } from '../../settings/scope.ts'
 
 export interface FilterOptions extends ScopeOptions {
@@ -36,14 +37,4 @@ export async function filterQuery(call: Call<FilterOptions>, server: Server): Pr
     ...{ environment: env, secretPath: path, secretKey: key, eventType: event, actor, outcome },
     ...{ startDate: since?.toISOString(), endDate: until?.toISOString() },
   }
-}
-
-const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function parseTime(text: string): Date {
-  const [, count, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
-  const time = new Date(count === undefined ? Date.parse(text) : Date.now() - Number(count) * (unitsMs[unit] ?? 0))
-  const year = time.getUTCFullYear()
-  if (year >= 1970 && year <= 9999) return time
-  throw new InvalidArgumentError('It must be a date and time such as 2026-01-31T12:00:00Z, or how long ago such as 24h.')
 }

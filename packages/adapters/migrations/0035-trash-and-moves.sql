@@ -37,3 +37,6 @@ create table trash_links (
   value uuid not null
 );
 create index trash_links_of_entry on trash_links (entry_id);
+
+-- Which secret an entry at a destination was written for, so that a new name of it is seen as a move. Null until it is written again.
+alter table ledger_entries add column secret_id uuid;
