@@ -103,3 +103,11 @@ test('nothing outside a connector’s folder, its registration and the demo name
 test('a source file has at most 400 lines', () => {
   expect(files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 400)).toEqual([])
 })
+
+test('what runs before or after tests is in their own file: a worker loads everything else once', () => {
+  const inspected = globSync('{packages,connectors,emulators,apps}/*/src/**/*.ts', { cwd: root })
+    .concat(globSync('tests/**/*.ts', { cwd: root }))
+    .filter((file) => !file.endsWith('.test.ts') && file !== join('tests', 'support', 'demand-documented-answers.ts'))
+  expect(inspected.length).toBeGreaterThan(100)
+  expect(inspected.filter((file) => /^(?:after|before)(?:Each|All)\(/m.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+})

@@ -95,7 +95,8 @@ test(`${REQUESTS} requests from the document: none breaks the server, none is dr
 function problemWith({ status, type, text }: Answer, { method, path }: FuzzRequest, mayBePage: boolean): string | undefined {
   if (status >= 500) return `${status} ${lines.at(-1)?.trim() ?? text}`
   if (method === 'HEAD' || status === 204 || streams.test(type) || (mayBePage && type.startsWith('text/html'))) return undefined
-  if (!type.startsWith('application/json') && !(status === 200 && /html|javascript/.test(type))) return `${status} of the type ${type}`
+  if (!type.startsWith('application/json') && !(status === 200 && /html|javascript|text\/plain; version=/.test(type)))
+    return `${status} of the type ${type}`
   // What could not be read as a request has no address yet.
   const shape = path.startsWith('/v1/') && status !== 431 ? vaultErrors : errorEnvelope
   return status >= 400 && !shape.strict().safeParse(JSON.parse(text)).success

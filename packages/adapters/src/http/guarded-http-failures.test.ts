@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { neverCancelled } from '@hanzo-kms/connector-kit'
-import { describe, expect, it, test, vi } from 'vitest'
-import { cleanups, failureOf, get, guard, letConnectionsReturn, post, serve, serveRaw, withToken } from './guarded-http.fixture.ts'
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest'
+import { failureOf, get, guard, letConnectionsReturn, post, serve, serveRaw, withToken } from './guarded-http.fixture.ts'
 
 describe('sent, and no complete answer: uncertain', () => {
   test.each([get, post])('when the connection is reset ($method)', async (request) => {
@@ -35,7 +35,7 @@ describe('sent, and no complete answer: uncertain', () => {
       setImmediate(() => vi.advanceTimersByTime(30_000))
     })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    cleanups.push(() => vi.useRealTimers())
+    onTestFinished(() => void vi.useRealTimers())
     const failure = await failureOf(guard()(url, withToken).send(post, neverCancelled))
     expect(failure).toMatchObject({ kind: 'uncertain', message: expect.stringContaining('within 30 s') })
   })

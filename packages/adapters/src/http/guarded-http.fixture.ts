@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net'
 import { inspect } from 'node:util'
 import { DestinationFailure, type HttpRequest, secret } from '@hanzo-kms/connector-kit'
-import { afterEach, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { parseEgressAllow } from './egress-policy.ts'
 import { createGuardedHttp, type GuardedHttp, type GuardedHttpParts } from './guarded-http.ts'
 
@@ -11,11 +11,6 @@ export const token = 'canary-4f1c9'
 export const withToken = { authorization: secret(`Bearer ${token}`) }
 export const get: HttpRequest = { method: 'GET', path: '/a' }
 export const post: HttpRequest = { method: 'POST', path: '/a', query: { q: 'canary-query' }, json: { value: 'canary-value' } }
-
-export const cleanups: (() => Promise<unknown> | unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
 
 export async function listen(server: Server | TcpServer, host = '127.0.0.1'): Promise<number> {
   const sockets = new Set<Socket>()
@@ -25,7 +20,7 @@ export async function listen(server: Server | TcpServer, host = '127.0.0.1'): Pr
   })
   server.listen(0, host)
   await once(server, 'listening')
-  cleanups.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
@@ -58,9 +53,10 @@ export async function serveRaw(answer: (socket: Socket, request: string) => void
   return { url: `http://127.0.0.1:${port}`, received }
 }
 
-export function guard(parts: Partial<GuardedHttpParts> = {}): GuardedHttp {
+/** `closes` is false for one whose connection is never made: closing it would not end. */
+export function guard(parts: Partial<GuardedHttpParts> = {}, { closes = true }: { readonly closes?: boolean } = {}): GuardedHttp {
   const http = createGuardedHttp({ policy: { allow: parseEgressAllow('127.0.0.1,[::1],wm.test'), neverReach: [] }, ...parts })
-  cleanups.push(() => http.close())
+  if (closes) onTestFinished(() => http.close())
   return http
 }
 
