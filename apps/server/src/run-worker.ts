@@ -6,6 +6,8 @@ import { type Bell, createBell, untilRungOr } from './bell.ts'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
 const RUNS_AT_ONCE_MAX = 4
+/** Of one connection: a service that hangs leaves one for others, before it is known to be in trouble. */
+const RUNS_OF_CONNECTION_MAX = 3
 /** A notice is a hint and may be lost; this often the queue is looked at anyway. */
 const LOOK_EVERY_MS = 5_000
 const AFTER_DEFECT_MS = 1_000
@@ -45,7 +47,7 @@ export async function startRunWorker(
 /** One looks at the queue for all: on the embedded engine each look keeps everybody else waiting. */
 async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, { isShortOfRoom, onEnded }: Surroundings): Promise<void> {
   const goingOn = whileThereIsRoom(signal, isShortOfRoom)
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<Promise<void>, string | undefined>()
   while (!signal.aborted) {
     const rung = bell.next()
     try {
@@ -57,26 +59,32 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, { isS
         await untilRungOr(rung, LOOK_EVERY_MS)
         continue
       }
-      const { run, nextDueAtMs } = await claimRun(kms)
-      if (!run) {
+      const { claimed, nextDueAtMs } = await claimRun(kms, fullIn([...underWay.values()]))
+      if (!claimed) {
         const dueInMs = (nextDueAtMs ?? Number.POSITIVE_INFINITY) - kms.clock.nowMs()
         await untilRungOr(rung, Math.min(Math.max(dueInMs, 1), LOOK_EVERY_MS))
         continue
       }
-      const turn = processRun(kms, run, Math.random, goingOn)
-        .then(() => tellEnd(kms, run, onEnded))
+      const turn = processRun(kms, claimed.run, Math.random, goingOn)
+        .then(() => tellEnd(kms, claimed.run, onEnded))
         .catch((error: unknown) => tellDefect(kms, error))
         .finally(() => {
           underWay.delete(turn)
           bell.ring()
         })
-      underWay.add(turn)
+      underWay.set(turn, claimed.connectionId)
     } catch (error) {
       tellDefect(kms, error)
       await wait(AFTER_DEFECT_MS, undefined, { ref: false })
     }
   }
-  await Promise.all(underWay)
+  await Promise.all(underWay.keys())
+}
+
+/** Connections that have as many of these runs as they may. */
+function fullIn(connectionIds: readonly (string | undefined)[]): readonly string[] {
+  const known = [...new Set(connectionIds.filter((id) => id !== undefined))]
+  return known.filter((id) => connectionIds.filter((other) => other === id).length >= RUNS_OF_CONNECTION_MAX)
 }
 
 /** What was deleted with its run, or waits to be tried again, has not ended. */

@@ -53,6 +53,24 @@ export function createConnectionRepository(db: Kysely<Schema>): ConnectionReposi
     async pause(id, reason) {
       await db.updateTable('connections').set({ paused_reason: reason }).where('id', '=', id).execute()
     },
+
+    async findTrouble(id) {
+      const row = await db.selectFrom('connection_troubles').selectAll().where('connection_id', '=', rowId(id)).executeTakeFirst()
+      return row && { failures: row.failures, restUntilMs: toMs(row.rest_until) }
+    },
+
+    async putTrouble(id, { failures, restUntilMs }) {
+      const told = { failures, rest_until: toDate(restUntilMs) }
+      await db
+        .insertInto('connection_troubles')
+        .values({ connection_id: id, ...told })
+        .onConflict((conflict) => conflict.column('connection_id').doUpdateSet(told))
+        .execute()
+    },
+
+    async endTrouble(id) {
+      await db.deleteFrom('connection_troubles').where('connection_id', '=', rowId(id)).execute()
+    },
   }
 }
 

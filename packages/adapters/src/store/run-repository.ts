@@ -1,7 +1,7 @@
 import type { FailureKind, RemoteName } from '@hanzo-kms/connector-kit'
 import { type FencedRun, LeaseLost } from '@hanzo-kms/core/sync/ledger'
 import type { Action } from '@hanzo-kms/core/sync/plan'
-import type { Run, RunRepository } from '@hanzo-kms/core/sync/run'
+import type { NewRun, Run, RunRepository } from '@hanzo-kms/core/sync/run'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { json } from '../database/serialise-parameter.ts'
 import { holdFence } from './hold-fence.ts'
@@ -33,6 +33,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
 
   return {
     async queue(run) {
+      if (run.hastens !== false) await endRest(db, run)
       const row = await db
         .insertInto('sync_runs')
         .values({
@@ -73,7 +74,7 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       ).id
     },
 
-    async claim(leaseMs, nowMs = 0) {
+    async claim(leaseMs, nowMs = 0, full = []) {
       const { rows } = await sql<Selectable<RunTable>>`
         update sync_runs set
           state = 'running', attempt = attempt + 1, fence = nextval('run_fences'),
@@ -82,7 +83,9 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
           select id from sync_runs as due
           where (state = 'running' and lease_until < now())
             or (state = 'queued' and (due_at <= ${latest(nowMs)} or ${isFromTheFuture(nowMs)})
-              and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running'))
+              and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running')
+              and not exists (${restOf('due')} and trouble.rest_until > ${latest(nowMs)} and trouble.rest_until <= ${latest(nowMs)} + interval '2 minutes')
+              and ${isFree('due', full)})
           order by state = 'running' desc, due_at, ordinal
           limit 1 for update skip locked
         )
@@ -90,13 +93,14 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       return rows[0] && toRun(rows[0])
     },
 
-    async nextDueAtMs() {
+    async nextDueAtMs(full = []) {
       const { rows } = await sql<{ at: Date | null }>`
         select min(at) as at from (
           select lease_until as at from sync_runs where state = 'running'
           union all
-          select due_at from sync_runs as due where state = 'queued'
+          select greatest(due_at, (${restOf('due', sql`trouble.rest_until`)})) from sync_runs as due where state = 'queued'
             and not exists (select from sync_runs as other where other.sync_id = due.sync_id and other.state = 'running')
+            and ${isFree('due', full)}
         ) as waiting`.execute(db)
       const at = rows[0]?.at ?? null
       return at === null ? undefined : toMs(at)
@@ -241,6 +245,30 @@ export function createRunRepository(db: Kysely<Schema>): RunRepository {
       return row && { id: row.id, syncId: row.sync_id, syncVersion: row.sync_version, plan: row.plan, createdAtMs: toMs(row.created_at) }
     },
   }
+}
+
+/** Somebody asked for it: the connection's rest is over by then. */
+async function endRest(db: Kysely<Schema>, { syncId, dueAtMs }: NewRun): Promise<void> {
+  await sql`
+    update connection_troubles as trouble set rest_until = ${toDate(dueAtMs)}::timestamptz
+    from secret_syncs as its where its.id = ${rowId(syncId)}::uuid and its.connection_id = trouble.connection_id
+      and trouble.rest_until > ${toDate(dueAtMs)}::timestamptz`.execute(db)
+}
+
+/** The trouble of the connection of a run. */
+function restOf(run: string, what = sql``) {
+  return sql`select ${what} from secret_syncs as its join connection_troubles as trouble on trouble.connection_id = its.connection_id
+    where its.id = ${sql.ref(`${run}.sync_id`)}`
+}
+
+/** Through a connection in trouble one run at a time finds out whether it is over. */
+function isFree(run: string, full: readonly string[]) {
+  return sql<boolean>`not exists (
+    ${restOf(run)} and exists (
+      select from sync_runs as probe join secret_syncs as beside on beside.id = probe.sync_id
+      where probe.state = 'running' and beside.connection_id = its.connection_id
+    )
+  ) and not exists (select from secret_syncs as its where its.id = ${sql.ref(`${run}.sync_id`)} and its.connection_id = any(${full.map(rowId)}::uuid[]))`
 }
 
 /**

@@ -63,6 +63,7 @@ export interface Schema {
   change_sets: ChangeSetTable
   change_items: ChangeItemTable
   connections: ConnectionTable
+  connection_troubles: ConnectionTroubleTable
   connection_care: CareTable
   credential_rotations: RotationTable
   secret_syncs: SyncTable
@@ -368,6 +369,12 @@ export interface ChangeItemTable {
   removed_tags: ColumnType<StoredSecret['tags'] | null, string | null>
   removed_metadata: ColumnType<StoredSecret['metadata'] | null, string | null>
   removed_skip_multiline_encoding: boolean | null
+}
+
+export interface ConnectionTroubleTable {
+  connection_id: string
+  failures: number
+  rest_until: Date
 }
 
 export interface ConnectionTable {

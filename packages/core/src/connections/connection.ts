@@ -38,4 +38,14 @@ export interface ConnectionRepository {
   update(connection: Connection): Promise<void>
   delete(id: string): Promise<void>
   pause(id: string, reason: string | null): Promise<void>
+  /** How often in a row runs found that the service does not answer; undefined while it does. */
+  findTrouble(id: string): Promise<Trouble | undefined>
+  putTrouble(id: string, trouble: Trouble): Promise<void>
+  endTrouble(id: string): Promise<void>
+}
+
+export interface Trouble {
+  readonly failures: number
+  /** Until then no run is begun that nobody asked for. */
+  readonly restUntilMs: number
 }

@@ -1,5 +1,6 @@
 import { type CancelSignal, DestinationFailure } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
+import { type Found, foundBy } from '../connections/note-answer.ts'
 import { SealBroken } from '../keyring/keyring.ts'
 import type { Dependencies } from '../ports.ts'
 import { type End, endOfChangedSync, endOfPass, endOfThrown, type Tries, writtenBefore } from './end-of-run.ts'
@@ -15,14 +16,20 @@ import { type Sync, SyncChanged } from './sync.ts'
 /** Longer than any single request to a destination may take. */
 export const LEASE_MS = 120_000
 
-/** The next due run, or when one will be; both undefined when nothing waits. */
-export function claimRun({
-  store,
-  clock,
-}: Dependencies): Promise<{ readonly run: Run | undefined; readonly nextDueAtMs: number | undefined }> {
-  return store.transact(async ({ runs }) => {
-    const run = await runs.claim(LEASE_MS, clock.nowMs())
-    return { run, nextDueAtMs: run ? undefined : await runs.nextDueAtMs() }
+export interface ClaimedRun {
+  readonly run: Run
+  readonly connectionId: string | undefined
+}
+
+/** The next due run, or when one will be; both undefined when nothing waits. Runs through connections in `full` wait. */
+export function claimRun(
+  { store, clock }: Dependencies,
+  full: readonly string[] = [],
+): Promise<{ readonly claimed: ClaimedRun | undefined; readonly nextDueAtMs: number | undefined }> {
+  return store.transact(async ({ runs, syncs }) => {
+    const run = await runs.claim(LEASE_MS, clock.nowMs(), full)
+    if (!run) return { claimed: undefined, nextDueAtMs: await runs.nextDueAtMs(full) }
+    return { claimed: { run, connectionId: (await syncs.findForRun(run.syncId))?.connectionId }, nextDueAtMs: undefined }
   })
 }
 
@@ -65,18 +72,18 @@ async function giveBack(kms: Dependencies, { refused }: Run, fenced: Turn['fence
 async function takeToItsEnd(kms: Dependencies, turn: Turn, random: () => number, signal: CancelSignal): Promise<void> {
   const { run } = turn
   for (let passes = 1; ; passes += 1) {
-    const found = await findOrder(kms, run.syncId)
-    if (!found) return
-    const { sync, credentialVersion } = found
+    const order = await findOrder(kms, run.syncId)
+    if (!order) return
+    const { sync, credentialVersion } = order
     const refused = run.kind === 'sync' && passes === 1 ? await refusalBefore(kms, sync, signal) : undefined
-    if (refused !== undefined) return settleRun(kms, turn, found, { do: 'finish', state: 'failed', message: refused }, [])
+    if (refused !== undefined) return settleRun(kms, turn, order, { do: 'finish', state: 'failed', message: refused }, [])
     const tries = { attempt: run.attempt, passes, random: random(), nowMs: kms.clock.nowMs(), credentialVersion, refused: run.refused }
-    const { end, steps } = await onePass(kms, { ...turn, isFirstPass: turn.isFirstPass && passes === 1 }, sync, tries, signal)
+    const { end, steps, found } = await onePass(kms, { ...turn, isFirstPass: turn.isFirstPass && passes === 1 }, sync, tries, signal)
     if (end.do === 'again') {
       await kms.store.transact((inside) => recordSteps(inside, turn.fenced, steps))
       continue
     }
-    await settleRun(kms, turn, { sync, credentialVersion }, await explained(kms, sync, end, steps, signal), steps)
+    await settleRun(kms, turn, { sync, credentialVersion }, await explained(kms, sync, end, steps, signal), steps, found)
     return
   }
 }
@@ -111,23 +118,26 @@ function findOrder(kms: Dependencies, syncId: string) {
   })
 }
 
+const notAsked: Found = { is: 'not-asked' }
+
 async function onePass(
   kms: Dependencies,
   turn: Turn,
   sync: Sync,
   tries: Tries,
   signal: CancelSignal,
-): Promise<{ end: End; steps: readonly RunStep[] }> {
+): Promise<{ end: End; steps: readonly RunStep[]; found: Found }> {
   try {
     const pass = await executeRun(kms, turn, sync, signal)
-    return { end: endOfPass(pass, tries), steps: stepsOf(pass) }
+    const stopped = pass.outcome === 'applied' ? pass.applied.stopped?.failure : undefined
+    return { end: endOfPass(pass, tries), steps: stepsOf(pass), found: foundBy(stopped) }
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error
-    if (error instanceof SyncChanged) return { end: endOfChangedSync(tries), steps: [] }
-    if (error instanceof DestinationFailure) return { end: endOfThrown(error, tries), steps: [] }
+    if (error instanceof SyncChanged) return { end: endOfChangedSync(tries), steps: [], found: notAsked }
+    if (error instanceof DestinationFailure) return { end: endOfThrown(error, tries), steps: [], found: foundBy(error) }
     await expectReferences(kms, sync, error)
     const state = error instanceof OwnerRightsLost ? 'held' : 'failed'
-    return { end: { do: 'finish', state, message: sentenceFor(kms, turn.run, tries, error) }, steps: [] }
+    return { end: { do: 'finish', state, message: sentenceFor(kms, turn.run, tries, error) }, steps: [], found: notAsked }
   }
 }
 

@@ -84,11 +84,12 @@ export interface RunRepository {
   queue(run: NewRun): Promise<string>
   /**
    * The next due run, now `running` under a lease of `leaseMs`; undefined when none is due. One run of a sync at a time: a run whose lease has ended is handed out again with a
-   * higher fence. `nowMs` is the caller's clock, by which the due times were made; where it is behind the database's, that one counts.
+   * higher fence. `nowMs` is the caller's clock, by which the due times were made; where it is behind the database's, that one counts. Runs through a connection in trouble
+   * wait for its rest to end, and then for each other; those through one of `full` wait in any case.
    */
-  claim(leaseMs: number, nowMs?: number): Promise<Run | undefined>
-  /** When the next queued run is due or the next lease ends; undefined when nothing waits. */
-  nextDueAtMs(): Promise<number | undefined>
+  claim(leaseMs: number, nowMs?: number, full?: readonly string[]): Promise<Run | undefined>
+  /** When the next queued run is due or the next lease ends; undefined when nothing waits but for another run to end. */
+  nextDueAtMs(full?: readonly string[]): Promise<number | undefined>
   /** Throws `LeaseLost`. */
   extendLease(run: FencedRun, leaseMs: number): Promise<void>
   /** Ends every lease, so that the runs are handed out again at once: for a store that nobody else has open, when it was just opened. */

@@ -1,3 +1,4 @@
+import { type Found, noteAnswer } from '../connections/note-answer.ts'
 import { notify, notifyOfSuccess } from '../notifications/notify.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { End } from './end-of-run.ts'
@@ -24,11 +25,13 @@ export async function settleRun(
   order: Order,
   end: Exclude<End, { do: 'again' }>,
   told: readonly RunStep[],
+  found: Found = { is: 'not-asked' },
 ): Promise<void> {
   const { sync } = order
   const finishedAtMs = kms.clock.nowMs()
   const settled = await kms.store.transact(async (inside) => {
     const steps = await recordSteps(inside, fenced, told)
+    await noteAnswer(kms, inside, sync.connectionId, found)
     const later = await waitOf(inside, order, end)
     if (later) {
       await inside.runs.retryLater(fenced, { ...later, dueAtMs: finishedAtMs + later.afterMs, finishedAtMs })

@@ -30,6 +30,7 @@ import { tagLaws } from './tag-laws.ts'
 import { tokenLaws } from './token-laws.ts'
 import { transactionLaws } from './transaction-laws.ts'
 import { trashLaws } from './trash-laws.ts'
+import { troubleLaws } from './trouble-laws.ts'
 import { waitingRunLaws } from './waiting-run-laws.ts'
 import { wakeUpLaws } from './wake-up-laws.ts'
 import { watchMethods } from './watch-methods.ts'
@@ -69,6 +70,7 @@ export function exerciseStore(harness: StoreHarness): readonly StoreCase[] {
     notificationLaws,
     gaugeLaws,
     trashLaws,
+    troubleLaws,
     auditLaws,
   ]
   // After all others: a method without a law is one that nobody has tried on the other engine.
