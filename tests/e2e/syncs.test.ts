@@ -46,8 +46,10 @@ test('where Windmill changed while the plan was being read, nothing is written a
   await dashboard.stage.importEnv('API_KEY=abd\n')
   await page.reload()
   await page.getByRole('button', { name: /^Sync now|^Sync \d+ change/ }).waitFor()
-  await page.getByRole('checkbox', { name: 'Sync when a secret changes' }).click()
-  await page.getByRole('checkbox', { name: 'Sync when a secret changes', checked: false }).waitFor()
+  // The page shows what was chosen before the server has it.
+  const isKept = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+  await page.getByRole('checkbox', { name: 'Sync when a secret changes' }).uncheck()
+  await isKept
   await dashboard.stage.importEnv('API_KEY=abe\n')
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.getByRole('button', { name: 'Sync 1 change' }).waitFor()
