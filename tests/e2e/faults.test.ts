@@ -35,6 +35,7 @@ test('a slow answer shows that it is awaited, a failing one says so and is asked
   await page.getByRole('textbox', { name: 'API_KEY, Production' }).waitFor()
   await page.keyboard.type('typed once')
   await page.keyboard.press('Enter')
+  await page.getByText('1 change in Production.').waitFor()
   let refused = 0
   await page.route('**/api/v1/projects/*/**', (route) => {
     if (route.request().method() === 'GET') return route.continue()
