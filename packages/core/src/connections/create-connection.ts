@@ -3,7 +3,7 @@ import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authorise } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authoriseConnection } from './authorise-connection.ts'
 import { keepFacts } from './care/keep-facts.ts'
@@ -75,11 +75,6 @@ export function authoriseEgress(actor: Actor): void {
   authorise(actor, ['app-connections', 'create'])
 }
 
-export async function refusingDuplicates(name: string, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`An App Connection with the name "${name}" already exists`)
-    throw error
-  }
+export function refusingDuplicates(name: string, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () => badRequest(`An App Connection with the name "${name}" already exists`))
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { assertIdentityNotAbove } from '../access/assert-not-above.ts'
 import { parseIpRange } from '../access/ip-range.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Identity, UniversalAuth } from './identity.ts'
 import { authorisedIdentity, type IdentityPermission } from './read-identities.ts'
@@ -44,19 +44,11 @@ export function attachUniversalAuth(
       updatedAtMs: nowMs,
     }
     const auth: UniversalAuth = { ...made, ...settings, ...FREE }
-    await refusingSecond(inside.identities.insertUniversalAuth(auth))
+    // Somebody else was as quick.
+    await refusingDuplicate(inside.identities.insertUniversalAuth(auth), alreadyAttached)
     await recordEvent(kms, inside, actor, { type: 'add-identity-universal-auth', projectId: identity.projectId, metadata: describe(auth) })
     return auth
   })
-}
-
-async function refusingSecond(insert: Promise<void>): Promise<void> {
-  try {
-    await insert
-  } catch (error) {
-    // Somebody else was as quick.
-    throw error instanceof Duplicate ? alreadyAttached() : error
-  }
 }
 
 function alreadyAttached(): KmsError {

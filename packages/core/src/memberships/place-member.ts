@@ -3,7 +3,7 @@ import type { Member } from '../access/access-repository.ts'
 import type { Actor } from '../access/actor.ts'
 import { assertGrantsNotAbove } from '../access/assert-not-above.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Project } from '../projects/project.ts'
 import { makeMembership } from './make-membership.ts'
@@ -20,12 +20,9 @@ export async function placeMember(
   const roles = await findRoles(kms, inside, project, wanted)
   await assertNotAbove(inside, actor, { projectId: project.id, roles })
   const membership = { ...makeMembership(kms, { projectId: project.id, member, roles: [] }), roles }
-  try {
-    await inside.memberships.insert(membership)
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest('This member was added to the project by another request just now.')
-    throw error
-  }
+  await refusingDuplicate(inside.memberships.insert(membership), () =>
+    badRequest('This member was added to the project by another request just now.'),
+  )
   await record(kms, inside, actor, 'add-member', membership)
   return membership
 }

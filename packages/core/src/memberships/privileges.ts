@@ -4,7 +4,7 @@ import { assertGrantsNotAbove } from '../access/assert-not-above.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import type { Rule } from '../access/rule.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { assertRules } from '../roles/assert-rules.ts'
 import type { Membership, Privilege } from './membership.ts'
@@ -152,11 +152,6 @@ async function record(
   await recordEvent(kms, inside, actor, { type, projectId: membership.projectId, metadata })
 }
 
-async function refusingTakenSlug(slug: string, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`This member has an additional privilege with the slug '${slug}' already.`)
-    throw error
-  }
+function refusingTakenSlug(slug: string, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () => badRequest(`This member has an additional privilege with the slug '${slug}' already.`))
 }

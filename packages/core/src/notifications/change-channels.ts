@@ -3,7 +3,7 @@ import { badRequest } from '@hanzo-kms/contracts'
 import { noticeKinds } from '@hanzo-kms/contracts/notifications'
 import type { Actor } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authoriseChannels, authorisedChannel, type ChannelScope } from './authorise-channel.ts'
 import type { Channel, DigestPeriod } from './channel.ts'
@@ -161,11 +161,6 @@ function originOf(url: string): string {
 
 const inOrder = (kinds: readonly NoticeKind[]) => noticeKinds.filter((kind) => kinds.includes(kind))
 
-async function refusingDuplicates(name: string, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`A notification channel with the name "${name}" already exists here.`)
-    throw error
-  }
+function refusingDuplicates(name: string, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () => badRequest(`A notification channel with the name "${name}" already exists here.`))
 }

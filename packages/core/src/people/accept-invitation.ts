@@ -2,7 +2,7 @@ import type { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest, notFound } from '@hanzo-kms/contracts'
 import { orgRoles } from '../access/actor.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import { digestOf } from '../identities/issue-token.ts'
 import { makeMembership } from '../memberships/make-membership.ts'
 import type { Organization } from '../organizations/organization.ts'
@@ -53,12 +53,10 @@ export async function acceptInvitation(
         ...{ id: kms.cryptography.randomId(), email, superAdmin: false, createdAtMs: kms.clock.nowMs() },
         passwordHash: await hashNewPassword(kms, password, [email, organization.name]),
       }
-  try {
-    await kms.store.transact((inside) => join(kms, inside, input, user, account !== undefined))
-  } catch (error) {
-    if (!(error instanceof Duplicate)) throw error
-    throw badRequest('An account with this address was made at the same moment. Open the link again.')
-  }
+  await refusingDuplicate(
+    kms.store.transact((inside) => join(kms, inside, input, user, account !== undefined)),
+    () => badRequest('An account with this address was made at the same moment. Open the link again.'),
+  )
   return { user, organization }
 }
 

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { assertNoGain } from '../access/assert-no-gain.ts'
 import { accessInProject, authoriseInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { queueRunsForFolder, queueRunsForFolders } from '../sync/queue-runs.ts'
 import { moveToTrash } from '../trash/move-to-trash.ts'
@@ -134,11 +134,6 @@ async function queueRunsOfEnvironment(kms: Dependencies, inside: Repositories, a
     await queueRunsForFolder(kms, inside, { projectId: environment.projectId, folderId: id, by })
 }
 
-async function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`An environment with the slug '${slug}' already exists in this project.`)
-    throw error
-  }
+function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
+  return refusingDuplicate(write, () => badRequest(`An environment with the slug '${slug}' already exists in this project.`))
 }

@@ -2,7 +2,7 @@ import { badRequest, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { folderResource } from '../secrets/secret-resource.ts'
 import { queueRunsForFolders } from '../sync/queue-runs.ts'
@@ -103,13 +103,8 @@ export function assertPath(names: readonly string[]): void {
   if (chars > limits.pathCharsMax) throw badRequest(`A path can have at most ${limits.pathCharsMax} characters; this would have ${chars}.`)
 }
 
-export async function refusingTakenPath<T>(names: readonly string[], write: Promise<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw taken(names)
-    throw error
-  }
+export function refusingTakenPath<T>(names: readonly string[], write: Promise<T>): Promise<T> {
+  return refusingDuplicate(write, () => taken(names))
 }
 
 function taken(names: readonly string[]) {

@@ -2,7 +2,7 @@ import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { authorise } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import { projectScope } from '../keyring/keyring.ts'
 import { makeMembership } from '../memberships/make-membership.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
@@ -73,11 +73,6 @@ async function freeSlug({ cryptography }: Dependencies, inside: Repositories, or
   return `${slug}-${cryptography.randomId().slice(0, 4)}`
 }
 
-export async function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`A project with the slug '${slug}' already exists. Choose another slug.`)
-    throw error
-  }
+export function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
+  return refusingDuplicate(write, () => badRequest(`A project with the slug '${slug}' already exists. Choose another slug.`))
 }

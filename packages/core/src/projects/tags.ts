@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { assertTagsNotDecisive } from '../access/assert-no-gain.ts'
 import { accessInProject, authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Tag } from './tag.ts'
 
@@ -90,11 +90,6 @@ async function tagOf(inside: Repositories, projectId: string, id: string): Promi
   return tag
 }
 
-async function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`A tag with the slug '${slug}' already exists in this project.`)
-    throw error
-  }
+function refusingTakenSlug<T>(slug: string, write: Promise<T>): Promise<T> {
+  return refusingDuplicate(write, () => badRequest(`A tag with the slug '${slug}' already exists in this project.`))
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import { assertGrantsNotAbove, assertOrganizationRulesNotAbove } from '../access/assert-not-above.ts'
 import type { Rule } from '../access/rule.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Project } from '../projects/project.ts'
 import { assertRules } from './assert-rules.ts'
@@ -118,11 +118,6 @@ async function record(
   await recordEvent(kms, inside, actor, { type, projectId, metadata })
 }
 
-async function refusingTakenSlug(slug: string, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest(`A role with the slug '${slug}' already exists here. Choose another slug.`)
-    throw error
-  }
+function refusingTakenSlug(slug: string, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () => badRequest(`A role with the slug '${slug}' already exists here. Choose another slug.`))
 }

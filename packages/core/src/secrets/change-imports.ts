@@ -2,7 +2,7 @@ import { badRequest, limits } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findEnvironment, findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import type { Folder, FolderPlace } from '../projects/folder.ts'
@@ -141,12 +141,8 @@ async function finish(
   return { link, place }
 }
 
-async function refusingTaken(link: SecretImport, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate)
-      throw badRequest(`The folder imports '${link.source.path}' of environment '${link.source.environment.slug}' already.`)
-    throw error
-  }
+function refusingTaken(link: SecretImport, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () =>
+    badRequest(`The folder imports '${link.source.path}' of environment '${link.source.environment.slug}' already.`),
+  )
 }

@@ -1,7 +1,7 @@
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor, ActorReference } from '../access/actor.ts'
 import { accessInProject } from '../access/authorise.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
@@ -86,14 +86,10 @@ export function makeRow(
 }
 
 /** Somebody may have made the same key since we looked. */
-export async function insertRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
-  try {
-    await inside.secrets.insertMany(rows)
-  } catch (error) {
-    if (error instanceof Duplicate)
-      throw badRequest('Secret already exist: one of these keys was made by another request just now. Read the folder again.')
-    throw error
-  }
+export function insertRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
+  return refusingDuplicate(inside.secrets.insertMany(rows), () =>
+    badRequest('Secret already exist: one of these keys was made by another request just now. Read the folder again.'),
+  )
 }
 
 export function show(secret: StoredSecret, { projectId, environment, path }: NamedFolder, content: SecretContent): ShownSecret {

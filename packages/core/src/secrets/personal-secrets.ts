@@ -3,7 +3,7 @@ import { badRequest, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
 import { assertStorable } from './check-secrets.ts'
@@ -124,12 +124,8 @@ function show(name: PersonalName, shared: StoredSecret, override: PersonalSecret
   return { type: 'personal', secret: personalRow(shared, override), projectId, environment, path, ...content }
 }
 
-async function refusingTaken(key: string, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate)
-      throw badRequest(`Your personal override of '${key}' exists already, or was changed just now. Read it again, then change it (PATCH).`)
-    throw error
-  }
+function refusingTaken(key: string, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () =>
+    badRequest(`Your personal override of '${key}' exists already, or was changed just now. Read it again, then change it (PATCH).`),
+  )
 }

@@ -2,7 +2,7 @@ import { Secret } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor, ActorReference } from '../access/actor.ts'
 import { accessInProject, type ProjectAccess } from '../access/authorise.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { findFolder, type NamedFolder } from '../projects/find-folder.ts'
@@ -173,14 +173,10 @@ async function assertNewKeysFree(inside: Repositories, folderId: string, secrets
 }
 
 /** The rows were read in this transaction, so a lost race means that another one changed them since. */
-export async function updateRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
-  try {
-    await inside.secrets.updateMany(rows)
-  } catch (error) {
-    if (error instanceof Duplicate)
-      throw badRequest(
-        'Somebody else changed one of these secrets at the same moment. Nothing was written: read them again, then repeat the change.',
-      )
-    throw error
-  }
+export function updateRows(inside: Repositories, rows: readonly StoredSecret[]): Promise<void> {
+  return refusingDuplicate(inside.secrets.updateMany(rows), () =>
+    badRequest(
+      'Somebody else changed one of these secrets at the same moment. Nothing was written: read them again, then repeat the change.',
+    ),
+  )
 }

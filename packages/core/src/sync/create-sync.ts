@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.ts'
 import { authoriseInProject } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { findConnector, parseWith } from '../connections/find-connector.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { authorisedForSync, authorisedSource, authoriseImporting, placeOf, refuseOverlap, type SourceAddress } from './authorise-sync.ts'
 import { queueRun } from './queue-runs.ts'
@@ -83,12 +83,8 @@ export async function draftSync(kms: Dependencies, inside: Repositories, actor: 
   }
 }
 
-export async function refusingDuplicateSyncs({ name, projectId }: Pick<Sync, 'name' | 'projectId'>, write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (error instanceof Duplicate)
-      throw badRequest(`A Secret Sync with the name "${name}" already exists for the project with ID "${projectId}"`)
-    throw error
-  }
+export function refusingDuplicateSyncs({ name, projectId }: Pick<Sync, 'name' | 'projectId'>, write: Promise<void>): Promise<void> {
+  return refusingDuplicate(write, () =>
+    badRequest(`A Secret Sync with the name "${name}" already exists for the project with ID "${projectId}"`),
+  )
 }

@@ -2,7 +2,7 @@ import { badRequest, type KmsError, notFound } from '@hanzo-kms/contracts'
 import type { Actor } from '../access/actor.ts'
 import { accessInProject, authorise } from '../access/authorise.ts'
 import { recordEvent } from '../audit/record-event.ts'
-import { Duplicate } from '../duplicate.ts'
+import { refusingDuplicate } from '../duplicate.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import { ENVIRONMENTS_MAX } from '../projects/environment.ts'
 import { refuseOverlap } from '../sync/authorise-sync.ts'
@@ -22,7 +22,7 @@ export interface TrashAddress {
 export function restoreFromTrash(kms: Dependencies, actor: Actor, address: TrashAddress): Promise<TrashEntry> {
   return kms.store.transact(async (inside) => {
     const entry = await authorisedEntry(inside, actor, address)
-    const missing = await refusingTaken(entry, inside.trash.restore(entry.id))
+    const missing = await refusingDuplicate(inside.trash.restore(entry.id), () => taken(entry))
     if (missing) throw badRequest(`It cannot be restored: ${sentenceOf(missing)}`)
     const { kind, subjectId, name } = entry
     await recordEvent(kms, inside, actor, {
@@ -44,15 +44,6 @@ async function authorisedEntry(inside: Repositories, actor: Actor, { projectId, 
   if (entry?.projectId !== projectId || entry.kind !== kind) throw notFound(`Nothing with ID '${id}' is in the trash here`)
   access?.assert([subjectOf(kind), 'create'], resourceOf(entry))
   return entry
-}
-
-async function refusingTaken<T>(entry: TrashEntry, restoring: Promise<T>): Promise<T> {
-  try {
-    return await restoring
-  } catch (error) {
-    if (error instanceof Duplicate) throw taken(entry)
-    throw error
-  }
 }
 
 function taken({ kind, name, environment, path }: TrashEntry): KmsError {

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '@hanzo-kms/connector-kit'
 import { badRequest } from '@hanzo-kms/contracts'
 import type { Actor, ActorReference } from '../../access/actor.ts'
-import { Duplicate } from '../../duplicate.ts'
+import { refusingDuplicate } from '../../duplicate.ts'
 import type { Dependencies } from '../../ports.ts'
 import { authorisedConnection } from '../authorise-connection.ts'
 import type { Connection } from '../connection.ts'
@@ -45,11 +45,9 @@ export async function beginRotation(
     ...{ sealedOld: null, sealedNew: null, attempt: 0, message: null, ended: [], turn: 1 },
     ...{ dueAtMs: dueAtMs ?? nowMs + ROTATION_LEASE_MS, createdAtMs: nowMs, switchedAtMs: null, finishedAtMs: null },
   }
-  try {
-    await kms.store.transact(({ rotations }) => rotations.insert(rotation))
-    return rotation
-  } catch (error) {
-    if (error instanceof Duplicate) throw badRequest('The credentials of this connection are being rotated already: wait for its end.')
-    throw error
-  }
+  await refusingDuplicate(
+    kms.store.transact(({ rotations }) => rotations.insert(rotation)),
+    () => badRequest('The credentials of this connection are being rotated already: wait for its end.'),
+  )
+  return rotation
 }
