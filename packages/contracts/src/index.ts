@@ -9,4 +9,4 @@ export {
   rateLimited,
   SecondFactorRefused,
 } from './errors.ts'
-export { limits } from './limits.ts'
+export { limits, undoMs } from './limits.ts'

@@ -32,3 +32,5 @@ export const limits = {
   personalTokenDaysMax: 366,
   personalTokenProjectsMax: 50,
 } as const
+
+export const undoMs = limits.undoDays * 86_400_000

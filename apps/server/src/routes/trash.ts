@@ -1,4 +1,4 @@
-import { limits } from '@hanzo-kms/contracts'
+import { undoMs } from '@hanzo-kms/contracts'
 import { anyId, pageOf } from '@hanzo-kms/contracts/query'
 import { restored, type TrashEntry as ShownEntry, trash, trashWords } from '@hanzo-kms/contracts/trash'
 import type { Dependencies } from '@hanzo-kms/core'
@@ -69,8 +69,6 @@ function showAll(kms: Dependencies, entries: readonly TrashEntry[]): Promise<Sho
   return Promise.all(entries.map((entry) => show(kms, entry)))
 }
 
-const DAY_MS = 86_400_000
-
 async function show(kms: Dependencies, { path, connectionId: _, organizationId: __, ...entry }: TrashEntry): Promise<ShownEntry> {
   const { deletedBy, deletedAtMs, ...rest } = entry
   return {
@@ -78,6 +76,6 @@ async function show(kms: Dependencies, { path, connectionId: _, organizationId: 
     secretPath: path,
     deletedBy: await nameActor(kms, deletedBy),
     deletedAt: toIso(deletedAtMs),
-    removedAt: toIso(deletedAtMs + limits.undoDays * DAY_MS),
+    removedAt: toIso(deletedAtMs + undoMs),
   }
 }

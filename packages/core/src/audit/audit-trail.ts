@@ -5,6 +5,7 @@ import type { AuditEvent } from './audit-event.ts'
 import type { Provided, SealedHead } from './audit-log.ts'
 import { eventDigest, isSealedHead, linkDigest, sealHead } from './chain-digest.ts'
 import { linkEvents } from './link-events.ts'
+import { platformOf } from './platform.ts'
 import type { Happening } from './record-event.ts'
 import { createRefusalGate } from './refusal-gate.ts'
 import { type Doer, stampEvent } from './stamp-event.ts'
@@ -110,7 +111,7 @@ export function createAuditTrail(kms: TrailDependencies): AuditTrail {
     },
     async tellCounted(all) {
       for (const { organizationId, refusals, actors } of gate.takeCounts(kms.clock.nowMs(), all)) {
-        const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
+        const platform = platformOf(organizationId)
         await trail.disclose(platform, { type: 'count-refusals', outcome: 'refused', metadata: { refusals, actors } })
       }
     },

@@ -3,6 +3,7 @@ import { organizationScope, type ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies } from '../ports.ts'
 import type { AuditLog, ChainGap, LinkedRow, Retention } from './audit-log.ts'
 import { type ChainKey, emptyHead, equalBytes, isSealedGap, linkDigest, sealGap } from './chain-digest.ts'
+import { platformOf } from './platform.ts'
 import { recordEvent } from './record-event.ts'
 
 const MS_PER_DAY = 24 * 60 * 60 * 1_000
@@ -40,7 +41,7 @@ function pruneSome(
     const pruned = await replaceRuns(inside.audit, key, organizationId, rows)
     if (pruned < rows.length) kms.log.warn('audit-prune-refused', { organizationId, projectId })
     if (pruned === 0) return 0
-    const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
+    const platform = platformOf(organizationId)
     const metadata = { events: pruned, olderThanDays: days }
     await recordEvent(kms, inside, platform, { type: 'prune-audit-logs', projectId, metadata })
     return pruned

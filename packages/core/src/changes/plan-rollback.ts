@@ -1,4 +1,4 @@
-import { badRequest, KmsError, limits } from '@hanzo-kms/contracts'
+import { badRequest, KmsError, limits, undoMs } from '@hanzo-kms/contracts'
 import type { ProjectAccess } from '../access/authorise.ts'
 import type { ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
@@ -62,12 +62,10 @@ export async function planRollback(
   return steps.sort((a, b) => (a.path === b.path ? order(a.key, b.key) : order(a.path, b.path)))
 }
 
-const DAY_MS = 86_400_000
-
 /** Before that, secrets that were deleted since are gone for good: what was there then is not known in full. */
 function assertReachable(nowMs: number, atMs: number): void {
   if (atMs > nowMs) throw badRequest('The moment lies in the future. Name one that has been.')
-  if (atMs < nowMs - limits.undoDays * DAY_MS)
+  if (atMs < nowMs - undoMs)
     throw badRequest(
       `The moment lies more than ${limits.undoDays} days back: secrets that were deleted before are gone for good, so what was there then is not known in full. Name a later moment, or restore single secrets from their versions.`,
     )

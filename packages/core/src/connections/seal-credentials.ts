@@ -1,5 +1,5 @@
 import { Secret } from '@hanzo-kms/connector-kit'
-import { organizationScope, projectScope, type ScopeKeys } from '../keyring/keyring.ts'
+import { ownerScope, type ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Connection } from './connection.ts'
 
@@ -7,7 +7,7 @@ type Owner = Pick<Connection, 'organizationId' | 'projectId'>
 
 /** The keys of whoever owns the connection: its project, or the organisation. */
 export function unlockForConnection({ keyRing }: Pick<Dependencies, 'keyRing'>, inside: Repositories, owner: Owner): Promise<ScopeKeys> {
-  return keyRing.unlock(owner.projectId === null ? organizationScope(owner.organizationId) : projectScope(owner.projectId), inside.dataKeys)
+  return keyRing.unlock(ownerScope(owner), inside.dataKeys)
 }
 
 const contextOf = ({ id, credentialVersion }: Pick<Connection, 'id' | 'credentialVersion'>) =>

@@ -1,3 +1,4 @@
+import { platformOf } from '../audit/platform.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Instance } from '../organizations/organization.ts'
 import type { Dependencies, Store } from '../ports.ts'
@@ -68,7 +69,7 @@ async function switchRootKey(
   const switched = await kms.store.transact(async (inside) => {
     if (!(await inside.organizations.switchRootKey(from, to))) return false
     for (const organizationId of await inside.audit.organizations()) {
-      const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
+      const platform = platformOf(organizationId)
       await recordEvent(kms, inside, platform, { type: 'rotate-root-key', metadata: { oldRootKeyId: from, rootKeyId: to.rootKeyId } })
     }
     return true

@@ -8,6 +8,9 @@ import type { RootKey } from './root-key.ts'
 export const projectScope = (projectId: string) => `project:${projectId}`
 export const userScope = (userId: string) => `user:${userId}`
 export const organizationScope = (organizationId: string) => `organization:${organizationId}`
+/** Of what lies in a project, or with null in none. */
+export const ownerScope = ({ organizationId, projectId }: { readonly organizationId: string; readonly projectId: string | null }) =>
+  projectId === null ? organizationScope(organizationId) : projectScope(projectId)
 
 /** Where and for what, within a scope that is unlocked. */
 export type ScopedContext = Omit<SealContext, 'scope'>

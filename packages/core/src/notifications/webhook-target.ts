@@ -1,5 +1,5 @@
 import { Secret } from '@hanzo-kms/connector-kit'
-import { organizationScope, projectScope, type ScopeKeys } from '../keyring/keyring.ts'
+import { ownerScope, type ScopeKeys } from '../keyring/keyring.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Channel } from './channel.ts'
 
@@ -40,7 +40,7 @@ export async function openTarget(
 }
 
 function keysOf({ keyRing }: Pick<Dependencies, 'keyRing'>, { dataKeys }: Repositories, place: Place): Promise<ScopeKeys> {
-  return keyRing.unlock(place.projectId === null ? organizationScope(place.organizationId) : projectScope(place.projectId), dataKeys)
+  return keyRing.unlock(ownerScope(place), dataKeys)
 }
 
 const contextOf = ({ id, version }: Place) => ({ purpose: 'webhook-target', id, version }) as const

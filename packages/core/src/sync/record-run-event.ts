@@ -1,3 +1,4 @@
+import { platformOf } from '../audit/platform.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { Dependencies, Repositories } from '../ports.ts'
 import type { Change } from './plan.ts'
@@ -44,7 +45,7 @@ export async function recordPause(
   inside: Repositories,
   { sync, reason }: { readonly sync: Sync; readonly reason: string },
 ): Promise<void> {
-  const platform = { kind: 'platform', id: null, organizationId: sync.organizationId, ipAddress: null, userAgent: null } as const
+  const platform = platformOf(sync.organizationId)
   const metadata = { connectionId: sync.connectionId, reason }
   await recordEvent(kms, inside, platform, { type: 'pause-app-connection', projectId: sync.projectId, metadata })
 }

@@ -1,5 +1,6 @@
 import { type CancelSignal, DestinationFailure, formatInstant, Secret } from '@hanzo-kms/connector-kit'
 import { KmsError } from '@hanzo-kms/contracts'
+import { platformOf } from '../../audit/platform.ts'
 import { recordEvent } from '../../audit/record-event.ts'
 import { notify } from '../../notifications/notify.ts'
 import type { Dependencies } from '../../ports.ts'
@@ -54,7 +55,7 @@ async function warn(kms: Dependencies, { id, name, projectId, organizationId }: 
   const { expiresAtMs } = care
   if (days === undefined || expiresAtMs === null) return
   const left = daysLeft(expiresAtMs, nowMs)
-  const platform = { kind: 'platform', id: null, organizationId, ipAddress: null, userAgent: null } as const
+  const platform = platformOf(organizationId)
   const expiresAt = formatInstant(expiresAtMs)
   await kms.store.transact(async (inside) => {
     await inside.care.put({ ...care, warnedDays: days })

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '@hanzo-kms/connector-kit'
+import { platformOf } from '../../audit/platform.ts'
 import type { Dependencies } from '../../ports.ts'
 import { checkDrift } from './check-drift.ts'
 
@@ -12,7 +13,6 @@ export async function checkDueSyncs(kms: Dependencies, random: () => number, sig
     if (syncId === undefined) return
     const sync = await kms.store.transact(({ syncs }) => syncs.findForRun(syncId))
     if (!sync) continue
-    const by = { kind: 'platform', id: null, organizationId: sync.organizationId, ipAddress: null, userAgent: null } as const
-    await checkDrift(kms, { sync, by, mayReadValues: false }, signal)
+    await checkDrift(kms, { sync, by: platformOf(sync.organizationId), mayReadValues: false }, signal)
   }
 }
