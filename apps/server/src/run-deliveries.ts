@@ -1,31 +1,17 @@
 import type { Dependencies } from '@hanzo-kms/core'
 import { claimDelivery, deliver } from '@hanzo-kms/core/notifications/deliver'
-import { type Bell, createBell, untilRungOr } from './bell.ts'
+import { type Bell, untilRungOr } from './bell.ts'
+import { startOnQueue, tellDefect, type Worker } from './worker.ts'
 
 /** Of different channels; one of a channel at a time is the store's promise. */
 const DELIVERIES_AT_ONCE_MAX = 4
 /** The end of a run is heard of at once; anything else is found so often. */
 const LOOK_EVERY_MS = 5_000
-
-export interface Deliveries {
-  /** Finishes the messages under way and begins no others. */
-  stop(): Promise<void>
-}
+const BROKE = 'deliveries-broke'
 
 /** Sends what channels are to be told. Several processes may: each claims what it sends. */
-export async function startDeliveries(kms: Dependencies): Promise<Deliveries> {
-  const stopping = new AbortController()
-  const bell = createBell()
-  const endNotices = await kms.store.onRunQueued(bell.ring)
-  const work = workOff(kms, bell, stopping.signal)
-  return {
-    async stop() {
-      stopping.abort()
-      bell.ring()
-      await endNotices()
-      await work
-    },
-  }
+export function startDeliveries(kms: Dependencies): Promise<Worker> {
+  return startOnQueue(kms, (bell, signal) => workOff(kms, bell, signal))
 }
 
 async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal): Promise<void> {
@@ -45,7 +31,7 @@ async function begin(kms: Dependencies, bell: Bell, underWay: Set<Promise<void>>
     if (!claimed) return false
     const sending = deliver(kms, claimed, Math.random)
       .then(() => {})
-      .catch((error: unknown) => tellDefect(kms, error))
+      .catch((error: unknown) => tellDefect(kms, BROKE, error))
       .finally(() => {
         underWay.delete(sending)
         bell.ring()
@@ -53,11 +39,7 @@ async function begin(kms: Dependencies, bell: Bell, underWay: Set<Promise<void>>
     underWay.add(sending)
     return true
   } catch (error) {
-    tellDefect(kms, error)
+    tellDefect(kms, BROKE, error)
     return false
   }
-}
-
-function tellDefect({ log }: Dependencies, error: unknown): void {
-  log.warn('deliveries-broke', { error: error instanceof Error ? error.name : typeof error })
 }

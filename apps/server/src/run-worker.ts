@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Dependencies } from '@hanzo-kms/core'
 import { claimRun, processRun, type StoppableSignal } from '@hanzo-kms/core/sync/process-run'
 import type { Run } from '@hanzo-kms/core/sync/run'
-import { type Bell, createBell, untilRungOr } from './bell.ts'
+import { type Bell, untilRungOr } from './bell.ts'
+import { startOnQueue, tellDefect, type Worker } from './worker.ts'
 
 /** Runs of different syncs at a time; one run of a sync at a time is the store's promise. */
 const RUNS_AT_ONCE_MAX = 4
@@ -11,11 +12,7 @@ const RUNS_OF_CONNECTION_MAX = 3
 /** A notice is a hint and may be lost; this often the queue is looked at anyway. */
 const LOOK_EVERY_MS = 5_000
 const AFTER_DEFECT_MS = 1_000
-
-export interface RunWorker {
-  /** Finishes the steps under way and begins no others. */
-  stop(): Promise<void>
-}
+const BROKE = 'worker-broke'
 
 type OnEnded = (kind: string, state: string, seconds: number) => void
 
@@ -25,23 +22,12 @@ interface Surroundings {
 }
 
 /** Takes runs from the queue as they become due: at once after a commit that queued one, here or in another process. */
-export async function startRunWorker(
+export function startRunWorker(
   kms: Dependencies,
   isShortOfRoom: () => boolean = () => false,
   onEnded: OnEnded = () => {},
-): Promise<RunWorker> {
-  const stopping = new AbortController()
-  const bell = createBell()
-  const endNotices = await kms.store.onRunQueued(bell.ring)
-  const work = workOff(kms, bell, stopping.signal, { isShortOfRoom, onEnded })
-  return {
-    async stop() {
-      stopping.abort()
-      bell.ring()
-      await endNotices()
-      await work
-    },
-  }
+): Promise<Worker> {
+  return startOnQueue(kms, (bell, signal) => workOff(kms, bell, signal, { isShortOfRoom, onEnded }))
 }
 
 /** One looks at the queue for all: on the embedded engine each look keeps everybody else waiting. */
@@ -67,14 +53,14 @@ async function workOff(kms: Dependencies, bell: Bell, signal: AbortSignal, { isS
       }
       const turn = processRun(kms, claimed.run, Math.random, goingOn)
         .then(() => tellEnd(kms, claimed.run, onEnded))
-        .catch((error: unknown) => tellDefect(kms, error))
+        .catch((error: unknown) => tellDefect(kms, BROKE, error))
         .finally(() => {
           underWay.delete(turn)
           bell.ring()
         })
       underWay.set(turn, claimed.connectionId)
     } catch (error) {
-      tellDefect(kms, error)
+      tellDefect(kms, BROKE, error)
       await wait(AFTER_DEFECT_MS, undefined, { ref: false })
     }
   }
@@ -108,8 +94,4 @@ function whileThereIsRoom(signal: AbortSignal, isShortOfRoom: () => boolean): St
       if (isShortOfRoom()) throw new Error('There is no room on the disk.')
     },
   }
-}
-
-function tellDefect({ log }: Dependencies, error: unknown): void {
-  log.warn('worker-broke', { error: error instanceof Error ? error.name : typeof error })
 }

@@ -7,6 +7,7 @@ import { type BackupMaker, writeBackup } from '@hanzo-kms/adapters/backup/write-
 import type { Database } from '@hanzo-kms/adapters/database/database'
 import { describeSystemError } from '@hanzo-kms/adapters/database/describe-system-error'
 import type { Log } from '@hanzo-kms/core'
+import { tellDefect } from '../worker.ts'
 
 export interface BackupDoor {
   close(): Promise<void>
@@ -67,7 +68,7 @@ export async function openBackupDoor<Schema>(
       socket.write(`${JSON.stringify(content)}\n`)
       await pipeline(createReadStream(partial), socket)
     } catch (error) {
-      log.warn('backup-broke', { error: error instanceof Error ? error.name : typeof error })
+      tellDefect({ log }, 'backup-broke', error)
       if (!socket.destroyed) socket.end(`${JSON.stringify({ refused: `The server could not make it: ${describeSystemError(error)}.` })}\n`)
     } finally {
       rmSync(partial, { force: true })
