@@ -22,8 +22,11 @@ export type CandidateKey = { readonly id: string; readonly bytes: Uint8Array }
 
 /** Opens a file under the root key that it names. Throws `BackupRefusal` naming the file. */
 export async function openBackup(file: string, rootKeys: readonly CandidateKey[]): Promise<OpenedBackup> {
-  const first = await readStart(file)
-  const { header, encoded } = await named(file, async () => parseHeader(first))
+  const { header, encoded } = await readStart(file)
+    .then(parseHeader)
+    .catch((error: unknown) => {
+      throw naming(file, error)
+    })
   const rootKey = rootKeys.find(({ id }) => id === header.rootKeyId)
   if (!rootKey)
     throw new BackupRefusal(
@@ -47,7 +50,7 @@ export async function verifyBackup({ lines }: OpenedBackup, file: string): Promi
     }
   }
   if (end?.rows === counted.rows && end.tables === counted.tables) return counted
-  throw await named(file, () => Promise.reject(changed())).catch((error: unknown) => error)
+  throw naming(file, changed())
 }
 
 async function* readLines(file: string, key: Uint8Array, start: number): AsyncGenerator<string> {
@@ -67,7 +70,7 @@ async function* readLines(file: string, key: Uint8Array, start: number): AsyncGe
       yield* parts
     }
   } catch (error) {
-    throw await named(file, () => Promise.reject(error)).catch((told: unknown) => told)
+    throw naming(file, error)
   } finally {
     frames.destroy()
     source.destroy()
@@ -76,27 +79,23 @@ async function* readLines(file: string, key: Uint8Array, start: number): AsyncGe
 }
 
 async function readStart(file: string): Promise<Buffer> {
-  return await named(file, async () => {
-    const handle = await open(file, 'r')
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await handle.close()
-    }
-  })
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
 }
 
-async function named<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof BackupRefusal)
-      throw new BackupRefusal(error.reason, `The file ${file} ${error.message}. Nothing was restored.`, { cause: error })
-    if (typeof (error as { code?: unknown }).code !== 'string') throw error
-    if (String((error as { code: string }).code).startsWith('Z_')) return await named(file, () => Promise.reject(changed()))
-    throw new BackupRefusal('file', `The file ${file} cannot be read: ${describeSystemError(error)}. Nothing was restored.`, {
-      cause: error,
-    })
-  }
+/** What went wrong with the file, with its name. */
+function naming(file: string, error: unknown): unknown {
+  if (error instanceof BackupRefusal)
+    return new BackupRefusal(error.reason, `The file ${file} ${error.message}. Nothing was restored.`, { cause: error })
+  const { code } = error as { readonly code?: unknown }
+  if (typeof code !== 'string') return error
+  if (code.startsWith('Z_')) return naming(file, changed())
+  return new BackupRefusal('file', `The file ${file} cannot be read: ${describeSystemError(error)}. Nothing was restored.`, {
+    cause: error,
+  })
 }

@@ -30,11 +30,13 @@ export function createTrashRepository(db: Kysely<Schema>): TrashRepository {
           insert into trash_rows (entry_id, table_name, row)
           select ${entry.id}::uuid, ${table}, to_jsonb(kept) from ${sql.table(table)} as kept
           where kept.ctid = any(${[...places]}::text[]::tid[])`.execute(db)
-      for (const { table, column, rowId: id, value } of links)
-        await db
-          .insertInto('trash_links')
-          .values({ entry_id: entry.id, table_name: table, row_id: id, column_name: column, value })
-          .execute()
+      if (links.length > 0)
+        await sql`
+          insert into trash_links (entry_id, table_name, row_id, column_name, value)
+          select ${entry.id}::uuid, * from unnest(
+            ${links.map(({ table }) => table)}::text[], ${links.map((link) => link.rowId)}::uuid[],
+            ${links.map(({ column }) => column)}::text[], ${links.map(({ value }) => value)}::uuid[]
+          )`.execute(db)
     },
 
     async find(organizationId, id) {
