@@ -1,16 +1,18 @@
 import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowRight, FolderInput, Trash2, X } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { announce } from '../parts/live-region.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
+import { EnvironmentOptions } from '../projects/environment-options.tsx'
 import { plural } from '../syncs/plan-words.ts'
 import { foldersQuery } from '../syncs/queries.ts'
-import { CHANGES_MAX, copiesOf, deletionsOf, moveSecrets } from './bulk.ts'
+import { CHANGES_MAX, deletionsOf, moveSecrets, storedAt } from './bulk.ts'
 import type { Selection } from './grid/use-selection.ts'
 import type { Change, GridPlace } from './queries.ts'
+import { useCopying } from './use-copying.ts'
 
 interface Props {
   readonly place: GridPlace
@@ -28,8 +30,8 @@ interface Props {
 export function BulkBar(props: Props) {
   const { place, environments, index, selection, stage, notEditable, notDeletable } = props
   const [panel, setPanel] = useState<'copy' | 'move'>()
-  const keys = [...selection.keys]
-  const deletions = deletionsOf(index, place.environments, keys)
+  const keys = useMemo(() => [...selection.keys], [selection.keys])
+  const deletions = useMemo(() => deletionsOf(index, place.environments, keys), [index, place.environments, keys])
   const tooMany = (count: number) =>
     count > CHANGES_MAX ? `At most ${CHANGES_MAX.toLocaleString('en')} values at once: select fewer.` : undefined
   const remove = () => {
@@ -81,37 +83,21 @@ type PanelProps = Pick<Props, 'place' | 'environments' | 'index'> & {
 function CopyPanel({ place, environments, index, keys, stage, tooMany, done }: PanelProps & Pick<Props, 'stage'>) {
   const [from, setFrom] = useState(environments[0]?.slug ?? '')
   const [to, setTo] = useState(environments.at(-1)?.slug ?? '')
-  const count = keys.filter((key) => deletionsOf(index, [from], [key]).length > 0).length
-  const copying = useMutation({
-    mutationFn: () => copiesOf(place, index, { from, to, keys }),
-    onSuccess: (copies) => {
-      stage(copies)
-      announce(`${plural(copies.length, 'value', 'values')} copied into the changes. Nothing is written before Save.`)
-      done()
-    },
-    gcTime: 0,
-  })
+  const count = keys.filter((key) => storedAt(index, from, key)).length
+  const copying = useCopying(place, index, stage, done)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    copying.mutate()
+    copying.mutate({ from, to, keys })
   }
   const reason =
     from === to ? 'Choose two environments that differ.' : count === 0 ? 'None of the selected has a value there.' : tooMany(count)
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-t border-line pt-3">
       <Choice label="From" value={from} onChange={({ target }) => setFrom(target.value)}>
-        {environments.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
+        <EnvironmentOptions environments={environments} />
       </Choice>
       <Choice label="To" value={to} onChange={({ target }) => setTo(target.value)}>
-        {environments.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
+        <EnvironmentOptions environments={environments} />
       </Choice>
       <Button type="submit" kind="primary" busy={copying.isPending} reason={reason}>
         Copy {plural(count, 'value', 'values')} into the changes
@@ -151,11 +137,7 @@ function MovePanel({ place, environments, index, keys, tooMany, done }: PanelPro
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-t border-line pt-3">
       <Choice label="In" value={environment} onChange={({ target }) => setEnvironment(target.value)}>
-        {environments.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
+        <EnvironmentOptions environments={environments} />
       </Choice>
       <Choice label="Into the folder" value={to ?? ''} onChange={({ target }) => choose(target.value)} className="font-mono">
         {others.map((path) => (

@@ -29,7 +29,7 @@ import { ImportPanel } from './import/import-panel.tsx'
 import { type Brought, broughtText } from './import/read-file.ts'
 import { useBrought } from './import/use-brought.ts'
 import { environmentsOf, type PlaceSearch } from './place-search.ts'
-import { type CellName, type GridPlace, indexQuery, readValue } from './queries.ts'
+import { type GridPlace, indexQuery } from './queries.ts'
 import { ReviewDialog } from './review-dialog.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { SavedNote } from './saved-note.tsx'
@@ -99,7 +99,6 @@ function Folder({ place, environments, index, search }: Props) {
     [index, place.environments, filter, show, newKeys, draftsOfRows],
   )
   const selection = useSelection()
-  const { read, error: notRead } = useValues(place)
 
   const { start } = search
   useEffect(() => {
@@ -111,7 +110,6 @@ function Folder({ place, environments, index, search }: Props) {
   const take = useCallback((brought: Brought) => setPanel({ kind: 'import', brought }), [])
   const askForText = () => take(broughtText(''))
   useBrought(take, notAddable === undefined)
-  const notShown = reveal.error ?? notRead
   const isComparing = search.view === 'compare' && index.keys.length > 0
   const isEmpty = index.keys.length === 0 && drafts.size === 0
   const touched = [...new Set([...drafts.values()].map(({ environment }) => environment))]
@@ -156,7 +154,7 @@ function Folder({ place, environments, index, search }: Props) {
       )}
       <SavedNote changes={changes} />
       <ConflictList changes={changes} place={place} environments={environments} />
-      {notShown && <ProblemPanel title="The value could not be read" error={notShown} />}
+      {reveal.error && <ProblemPanel title="The value could not be read" error={reveal.error} />}
       {changes.saved && (
         <NextStep
           projectId={place.projectId}
@@ -230,7 +228,7 @@ function Folder({ place, environments, index, search }: Props) {
           undo={changes.undo}
           redo={changes.redo}
           open={setOpened}
-          valueOf={read}
+          valueOf={reveal.read}
         />
       )}
       {!isComparing && (
@@ -279,22 +277,6 @@ function useTypedFilter(inAddress: string, change: (next: PlaceSearch) => unknow
     return () => clearTimeout(timer)
   }, [typed, change])
   return [typed, setTyped]
-}
-
-/** Reads a value to begin an edit with. */
-function useValues(place: GridPlace) {
-  const [error, fail] = useState<Error>()
-  const read = useCallback(
-    (cell: CellName) => {
-      fail(undefined)
-      return readValue(place, cell).catch((cause: Error) => {
-        fail(cause)
-        return undefined
-      })
-    },
-    [place],
-  )
-  return { read, error }
 }
 
 /** The folder; and the environment, where there is but one. */

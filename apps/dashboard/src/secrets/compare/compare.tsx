@@ -1,14 +1,14 @@
 import type { SecretIndex } from '@hanzo-kms/contracts/secret-changes'
-import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Button } from '../../parts/button.tsx'
 import { Choice } from '../../parts/choice.tsx'
-import { announce } from '../../parts/live-region.tsx'
 import { ProblemPanel } from '../../parts/problem-panel.tsx'
+import { EnvironmentOptions } from '../../projects/environment-options.tsx'
 import { plural } from '../../syncs/plan-words.ts'
-import { CHANGES_MAX, copiesOf } from '../bulk.ts'
+import { CHANGES_MAX } from '../bulk.ts'
 import type { Draft } from '../grid/drafts.ts'
 import type { Change, GridPlace } from '../queries.ts'
+import { useCopying } from '../use-copying.ts'
 import { CompareTable } from './compare-table.tsx'
 import { type Difference, differencesOf } from './differences.ts'
 
@@ -32,23 +32,21 @@ const shows: readonly (readonly [Difference | 'all', string])[] = [
   ['same', 'Same'],
 ]
 
+const isShown = (show: Difference | 'all', difference: Difference) => (show === 'all' ? difference !== 'same' : difference === show)
+
 /** Two environments side by side. What is copied from one to the other is a draft like any other edit. */
 export function Compare({ place, environments, index, filter, drafts, stage, notEditable }: Props) {
   const [left, setLeft] = useState(environments[0]?.slug ?? '')
   const [right, setRight] = useState(environments.at(-1)?.slug ?? '')
   const [only, setOnly] = useState<Difference | 'all'>('all')
   const wanted = filter.trim().toLowerCase()
-  const all = differencesOf(index, left, right).filter(({ key }) => key.toLowerCase().includes(wanted))
-  const of = (show: Difference | 'all') => all.filter(({ difference }) => (show === 'all' ? difference !== 'same' : difference === show))
-  const rows = of(only)
-  const copying = useMutation({
-    mutationFn: (order: { from: string; to: string; keys: readonly string[] }) => copiesOf(place, index, order),
-    onSuccess: (copies) => {
-      stage(copies)
-      announce(`${plural(copies.length, 'value', 'values')} copied into the changes. Nothing is written before Save.`)
-    },
-    gcTime: 0,
-  })
+  const all = useMemo(
+    () => differencesOf(index, left, right).filter(({ key }) => key.toLowerCase().includes(wanted)),
+    [index, left, right, wanted],
+  )
+  const shown = useMemo(() => new Map(shows.map(([show]) => [show, all.filter(({ difference }) => isShown(show, difference))])), [all])
+  const rows = shown.get(only) ?? []
+  const copying = useCopying(place, index, stage)
   const nameOf = (slug: string) => environments.find((one) => one.slug === slug)?.name ?? slug
   const sides = { left: { slug: left, name: nameOf(left) }, right: { slug: right, name: nameOf(right) } }
   const copyAll = (from: 'left' | 'right') => {
@@ -68,10 +66,10 @@ export function Compare({ place, environments, index, filter, drafts, stage, not
     <section aria-label="Compare environments" className="grid gap-3">
       <div className="flex flex-wrap items-end gap-3">
         <Choice label="Left" value={left} onChange={({ target }) => setLeft(target.value)}>
-          <Options environments={environments} />
+          <EnvironmentOptions environments={environments} />
         </Choice>
         <Choice label="Right" value={right} onChange={({ target }) => setRight(target.value)}>
-          <Options environments={environments} />
+          <EnvironmentOptions environments={environments} />
         </Choice>
         {left !== right && (
           <div className="ml-auto flex flex-wrap gap-2">
@@ -96,7 +94,7 @@ export function Compare({ place, environments, index, filter, drafts, stage, not
                 onClick={() => setOnly(show)}
                 className="cursor-pointer rounded border border-control px-3 py-1 hover:bg-surface aria-pressed:border-accent aria-pressed:bg-surface aria-pressed:font-medium"
               >
-                {word} <span className="tabular-nums">{of(show).length.toLocaleString('en')}</span>
+                {word} <span className="tabular-nums">{shown.get(show)?.length.toLocaleString('en')}</span>
               </button>
             ))}
           </fieldset>
@@ -114,12 +112,4 @@ export function Compare({ place, environments, index, filter, drafts, stage, not
       )}
     </section>
   )
-}
-
-function Options({ environments }: Pick<Props, 'environments'>) {
-  return environments.map(({ slug, name }) => (
-    <option key={slug} value={slug}>
-      {name}
-    </option>
-  ))
 }

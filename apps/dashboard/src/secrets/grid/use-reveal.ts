@@ -11,6 +11,8 @@ export interface Reveal {
   readonly values: ReadonlyMap<string, string>
   /** Shows a value, or hides it again. Reading it is recorded. */
   readonly toggle: (cell: CellName) => Promise<void>
+  /** Gives a value to the caller, to begin an edit with. Undefined where it cannot be read. */
+  readonly read: (cell: CellName) => Promise<string | undefined>
   /** Copies without showing. */
   readonly copy: (cell: CellName) => Promise<void>
   readonly hideAll: () => void
@@ -44,13 +46,13 @@ export function useReveal(place: GridPlace): Reveal {
     timers.current.delete(id)
     setValues((before) => new Map([...before].filter(([other]) => other !== id)))
   }
-  const read = async (cell: CellName) => {
+  const read = useStable((cell: CellName) => {
     fail(undefined)
     return readValue({ projectId, path }, cell).catch((cause: Error) => {
       fail(cause)
       return undefined
     })
-  }
+  })
   const toggle = useStable(async (cell: CellName) => {
     const id = cellId(cell)
     if (values.has(id)) return hide(id)
@@ -69,5 +71,5 @@ export function useReveal(place: GridPlace): Reveal {
     announce('Copied. Clears in 60 s while this tab is open.')
     setTimeout(() => document.hasFocus() && navigator.clipboard.writeText(''), CLIPBOARD_MS)
   })
-  return useMemo(() => ({ values, hideAll, toggle, copy, error }), [values, hideAll, toggle, copy, error])
+  return useMemo(() => ({ values, hideAll, toggle, read, copy, error }), [values, hideAll, toggle, read, copy, error])
 }

@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { CheckBox } from '../../parts/check-box.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { inputClass } from '../../parts/field.tsx'
+import { EnvironmentOptions } from '../../projects/environment-options.tsx'
 import { plural } from '../../syncs/plan-words.ts'
 import { cellOf, type GridRow } from '../grid/rows.ts'
 import type { Change } from '../queries.ts'
@@ -68,11 +69,7 @@ export function ImportPanel({ environments, index, brought, stage, close }: Prop
     <section aria-label="Import" className="grid gap-4 rounded border border-line bg-surface p-4">
       <div className="flex flex-wrap items-end gap-3">
         <Choice label="Into" value={environment} onChange={({ target }) => setEnvironment(target.value)}>
-          {environments.map(({ slug, name }) => (
-            <option key={slug} value={slug}>
-              {name}
-            </option>
-          ))}
+          <EnvironmentOptions environments={environments} />
         </Choice>
         <Choice label="Format" value={format} onChange={({ target }) => setFormat(target.value as Format)}>
           {formats.map((known) => (

@@ -7,6 +7,7 @@ import { Choice } from '../../parts/choice.tsx'
 import { FactLine } from '../../parts/fact-line.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Group } from '../../parts/group.tsx'
+import { EnvironmentOptions } from '../../projects/environment-options.tsx'
 import { type AvailableConnection, connectionFactsQuery, foldersQuery } from '../queries.ts'
 import { nameFor, type SyncForm } from './order.ts'
 
@@ -61,11 +62,7 @@ function From({ project, form, change }: Pick<Props, 'project' | 'form' | 'chang
   return (
     <Group title="From">
       <Choice label="Environment" value={form.environment} onChange={({ target }) => change({ environment: target.value, folder: '/' })}>
-        {project.environments.map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
+        <EnvironmentOptions environments={project.environments} />
       </Choice>
       <Choice
         label="Folder"
